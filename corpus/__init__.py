@@ -1,0 +1,1 @@
+"""The default destination's sources, as data: Røros."""

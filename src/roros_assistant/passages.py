@@ -1,0 +1,121 @@
+"""Document -> Passages: one sentence each, with exact offsets; knows nothing of models."""
+
+import re
+from collections.abc import Iterator
+
+from roros_assistant.types import Document, Passage
+
+# A reranker's cost grows with tokens and a quote should fit a phone: a run of text without a sentence end is cut
+# at a space before this many characters (about 200 tokens).
+_LONGEST = 800
+# A shorter line without a full stop is a line of its own (a list, a menu); a longer one is wrapped prose.
+_WRAPPED = 60
+
+_LIST_MARK = re.compile(r"[-*•–]\s+|\d{1,2}[.)]\s+")
+_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[”’」』）]*|(?<=\S)\s*(?=\n)""")
+_ABBREVIATION = re.compile(
+    r"""(?:^|[\s(“"'])(?:[A-Za-z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Mt|No|Nos|vs|etc|approx|ca|cf|Jan|Feb|Mar|Apr|Jun|Jul"""
+    r"""|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Jr|Sr|Ave|Blvd|Fig|Vol|pp|kl|bl\.a|f\.eks|nr|tlf)\.$"""
+)
+_WORD = re.compile(r"\w")
+_NOT_PROSE = re.compile(r"#\w+|https?://\S+")
+
+
+def split(document: Document) -> list[Passage]:
+    """Cut a document into sentences; headings become the context of what follows them.
+
+    Returns:
+        Passages in text order that never overlap; together they hold every word outside headings, hashtags and links.
+    """
+    passages: list[Passage] = []
+    heading = document.title
+    for start, end in _paragraphs(document.text):
+        block = document.text[start:end]
+        if block.startswith("#"):
+            heading = block.lstrip("#").strip() or heading
+            continue
+        for first, last in _sentences(block):
+            quote = block[first:last]
+            if _WORD.search(_NOT_PROSE.sub("", quote)):
+                passages.append(Passage(document.id, start + first, start + last, quote, heading))
+    return passages
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of headings, list items and paragraphs; lines of wrapped prose stay together."""
+    start = position = 0
+    open_block = False
+    for line in text.split("\n"):
+        end = position + len(line)
+        bare = line.strip()
+        alone = not bare or line.startswith("#")
+        if open_block and (alone or _LIST_MARK.match(line.lstrip())):
+            yield start, position - 1
+            open_block = False
+        if line.startswith("#"):
+            yield position, end
+        elif bare:
+            if not open_block:
+                start = position + _list_mark_length(line)
+                open_block = True
+            if len(bare) < _WRAPPED or bare[-1] in ".!?…;:":
+                yield start, end
+                open_block = False
+        position = end + 1
+    if open_block:
+        yield start, len(text)
+
+
+def _list_mark_length(line: str) -> int:
+    indent = len(line) - len(line.lstrip())
+    mark = _LIST_MARK.match(line, indent)
+    return mark.end() if mark else indent
+
+
+def _sentences(block: str) -> Iterator[tuple[int, int]]:
+    """Spans of sentences; signs without a word (a smiley) stay with the sentence before them."""
+    spans: list[tuple[int, int]] = []
+    for start, end in _cut(block):
+        start, end = _trim(block, start, end)
+        if start == end:
+            continue
+        if spans and not _WORD.search(block[start:end]):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    for start, end in spans:
+        yield from _bounded(block, start, end)
+
+
+def _cut(block: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _END.finditer(block):
+        if match.group() and not _is_abbreviation(block, start, match.end()) and not match.group().isspace():
+            yield start, match.end()
+            start = match.end()
+    yield start, len(block)
+
+
+def _is_abbreviation(block: str, start: int, end: int) -> bool:
+    """A full stop inside a name or before a small letter ends no sentence."""
+    if block[end - 1] != ".":
+        return False
+    following = block[end:].lstrip()[:1]
+    return bool(_ABBREVIATION.search(block[start:end])) or following.islower()
+
+
+def _trim(block: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and block[start].isspace():
+        start += 1
+    while end > start and block[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _bounded(block: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        space = block.rfind(" ", start, start + _LONGEST)
+        cut = space if space > start else start + _LONGEST
+        yield _trim(block, start, cut)
+        start, _ = _trim(block, cut, end)
+    yield start, end

@@ -1,0 +1,202 @@
+"""The values that travel along the way of a question: frozen, checked at birth, free of any library."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Progress = Callable[[str, int, int], None]
+"""Told of long work: (what, how many done, of how many)."""
+
+
+class Kind(StrEnum):
+    """What sort of text a document is."""
+
+    ARTICLE = "article"
+    COMMENT = "comment"
+    OFFICIAL = "official"
+
+
+class Status(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"  # claims, but the kind of thing asked for (a time, a price) is not in them
+    NOT_IN_SOURCES = "not_in_sources"
+    NOT_UNDERSTOOD = "not_understood"  # a language that the models do not read
+    TALK = "talk"  # greetings, thanks, questions about the assistant
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text with one author: an article, one comment, one official page.
+
+    A line of ``text`` that starts with ``#`` is a heading: context, never quoted.
+    """
+
+    id: str  # file stem in the corpus; for a comment "STEM#ID"
+    kind: Kind
+    title: str  # for a comment, its article's
+    text: str  # newlines as \n, no outer blank lines; offsets count its code points
+    author: str | None = None
+    url: str | None = None
+    published: str | None = None  # ISO date, or as much of one as is known
+    as_of: str | None = None  # what is known of the time the text speaks of
+    language: str = "en"
+    licence: str | None = None
+    aliases: tuple[str, ...] = ()
+    reply_to: str | None = None  # document id of the comment that this one answers
+    visited: bool = False  # a comment that says its writer has been there
+    by_article_author: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.id or not self.title:
+            raise ValueError("a document needs an id and a title")
+        if not self.text.strip() or self.text != self.text.strip("\n"):
+            raise ValueError(f"the text of {self.id} is empty or has outer blank lines")
+
+    @property
+    def voice(self) -> Kind:
+        """Whose view this is: a reply by the article's author speaks with the article's voice."""
+        return Kind.ARTICLE if self.by_article_author else self.kind
+
+    @property
+    def article_id(self) -> str:
+        """The document that a comment stands under; for any other document its own id."""
+        return self.id.partition("#")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What the corpus says of itself: names to neutralise, and where to turn when the sources do not say."""
+
+    name: str | None = None
+    aliases: tuple[str, ...] = ()
+    stand_in: str = "the place"
+    official_site: str | None = None
+    contact: str | None = None
+    emergency: tuple[tuple[str, str], ...] = ()  # (what for, number)
+    examples: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and its aliases."""
+        return (self.name, *self.aliases) if self.name else self.aliases
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All documents of one destination, in reading order: a page, then its comments, each reply after its parent."""
+
+    destination: Destination
+    documents: tuple[Document, ...]
+    by_id: Mapping[str, Document] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {document.id: document for document in self.documents})
+        if len(self.by_id) != len(self.documents):
+            raise ValueError("two documents share an id")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of one document, small enough to rank and to quote.
+
+    ``document.text[start:end] == text`` always holds: a citation points, it does not copy.
+    """
+
+    document_id: str
+    start: int  # code points
+    end: int
+    text: str
+    heading: str = ""  # nearest heading above, else the document's title: context for the models
+
+    def __post_init__(self) -> None:
+        if self.start < 0 or not self.text.strip() or self.end - self.start != len(self.text):
+            raise ValueError(f"span {self.start}:{self.end} does not fit {len(self.text)} characters")
+
+    @property
+    def id(self) -> str:
+        """Unique in a corpus, stable while the document is unchanged."""
+        return f"{self.document_id}:{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with its score for a question: the cross-encoder's logit, higher is better."""
+
+    passage: Passage
+    score: float
+    similarity: float = 0.0  # cosine of the embeddings, in [-1, 1]; 0 where only wording found it
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation."""
+
+    role: str  # "user" or "assistant"
+    content: str
+
+    def __post_init__(self) -> None:
+        if self.role not in ("user", "assistant"):
+            raise ValueError(f"a turn's role is user or assistant, not {self.role!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer, with the passages that carry it and, once cited, their numbers."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    support: float | None = None  # probability in [0, 1] that the passages answer (quotes) or carry it (a model)
+    citations: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.passages:
+            raise ValueError("a claim without a passage is never shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote: ``document.text[start:end] == quote``."""
+
+    number: int
+    document_id: str
+    kind: Kind
+    voice: Kind
+    title: str
+    author: str | None
+    published: str | None
+    as_of: str | None
+    url: str | None
+    visited: bool
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says to one question; every claim carries at least one citation."""
+
+    question: str
+    standalone_question: str
+    status: Status
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Citation, ...] = ()  # shown as such when nothing answers
+    suggestions: tuple[str, ...] = ()
+    notice: str = ""  # the assistant's own words around the quotes; plain text, may be empty
+    retrieved: tuple[Hit, ...] = ()  # the ranked list before the cut
+    writer: str = "quotes"
+    language: str = "en"  # of the notice
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        known = {citation.number for citation in self.citations}
+        if any(not claim.citations or not known.issuperset(claim.citations) for claim in self.claims):
+            raise ValueError("a claim without a citation is never shown")
+
+    def cited(self, numbers: Iterable[int]) -> tuple[Citation, ...]:
+        """The citations with these numbers, in their order."""
+        wanted = set(numbers)
+        return tuple(citation for citation in self.citations if citation.number in wanted)

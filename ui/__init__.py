@@ -1,0 +1,1 @@
+"""Every door to the assistant: command line and web page."""
