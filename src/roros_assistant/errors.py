@@ -6,6 +6,7 @@
   - CorpusInvalid      a corpus file is malformed; says the file and the line
   - IndexMismatch      the index was built with another embedding model
   - IndexBusy          another process is writing the index and does not finish
+  - IndexUnusable      the data folder, or the vector store in it, does not work
   - ModelUnavailable   the embedding model or the reranker cannot be loaded
   - PortTaken          the page's port is in use
 
@@ -86,3 +87,13 @@ class PortTaken(RorosError):
             f"Port {port} on {host} is in use. Stop the other program, or choose another port with: "
             f"roros web --port {port + 1}"
         )
+
+
+class IndexUnusable(RorosError):
+    """The data folder, or the vector store in it, does not work."""
+
+    exit_code = 8
+
+    def __init__(self, folder: Path, problem: str, remedy: str = "") -> None:
+        remedy = remedy or "Make the folder writable and leave it some space, or choose another with --data DIR"
+        super().__init__(f"The index cannot be kept in {folder}: {problem}. {remedy}")

@@ -1,9 +1,11 @@
 """Document -> Passages: one sentence each, with exact offsets; knows nothing of models."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
-from roros_assistant.types import Document, Passage
+from roros_assistant.types import Corpus, Destination, Document, Kind, Passage
 
 # A reranker's cost grows with tokens and a quote should fit a phone: a run of text without a sentence end is cut
 # at a space before this many characters (about 200 tokens).
@@ -12,12 +14,13 @@ _LONGEST = 800
 _WRAPPED = 60
 
 _LIST_MARK = re.compile(r"[-*•–]\s+|\d{1,2}[.)]\s+")
-_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[”’」』）]*|(?<=\S)\s*(?=\n)""")
+_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[”’」』）]*|[\U0001F300-\U0001FAFF☀-➿]+\s(?=[A-ZÆØÅ])|(?<=\S)\s*(?=\n)""")
 _ABBREVIATION = re.compile(
     r"""(?:^|[\s(“"'])(?:[A-Za-z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Mt|No|Nos|vs|etc|approx|ca|cf|Jan|Feb|Mar|Apr|Jun|Jul"""
     r"""|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Jr|Sr|Ave|Blvd|Fig|Vol|pp|kl|bl\.a|f\.eks|nr|tlf)\.$"""
 )
 _WORD = re.compile(r"\w")
+_NORDIC = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ß": "ss"})
 _NOT_PROSE = re.compile(r"#\w+|https?://\S+")
 
 
@@ -31,7 +34,7 @@ def split(document: Document) -> list[Passage]:
     heading = document.title
     for start, end in _paragraphs(document.text):
         block = document.text[start:end]
-        if block.startswith("#"):
+        if block.startswith("#") and document.text[start - 1 : start] in ("", "\n"):  # not "- #1 is the church"
             heading = block.lstrip("#").strip() or heading
             continue
         for first, last in _sentences(block):
@@ -119,3 +122,41 @@ def _bounded(block: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield _trim(block, start, cut)
         start, _ = _trim(block, cut, end)
     yield start, end
+
+
+def neutral(text: str, destination: Destination) -> str:
+    """Put the destination's stand-in where its name stands: the name is in every question and tells nothing apart.
+
+    >>> neutral("Is RØROS worth it?", Destination(name="Røros", stand_in="the town"))
+    'Is the town worth it?'
+    """
+    if not destination.names:
+        return text
+    return _names(destination.names).sub(destination.stand_in, text)
+
+
+def model_text(passage: Passage, corpus: Corpus) -> str:
+    """What the models read of a passage: its words, the name neutral, and of a comment who says them."""
+    document = corpus.by_id[passage.document_id]
+    text = neutral(passage.text, corpus.destination)
+    if document.kind is not Kind.COMMENT:
+        return text
+    role = "the author" if document.by_article_author else "a visitor" if document.visited else "a reader"
+    return f"{document.author}, {role}: {text}" if document.author else f"{role}: {text}"
+
+
+@lru_cache(maxsize=8)
+def _names(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the names as a whole word, whatever its case, ø typed as o too."""
+    longest_first = sorted({*names, *(fold(name) for name in names)}, key=lambda name: (-len(name), name))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+
+
+def fold(text: str) -> str:
+    """Letters without their marks, as a foreign keyboard types them.
+
+    >>> fold("Røros, Holtålen")
+    'Roros, Holtalen'
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_NORDIC))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))

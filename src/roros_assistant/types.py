@@ -7,6 +7,10 @@ from enum import StrEnum
 Progress = Callable[[str, int, int], None]
 """Told of long work: (what, how many done, of how many)."""
 
+# Characters. A traveller's question is a sentence or a paragraph; both models read about 2,000 characters and cut
+# the rest in silence, so a longer text would be answered by its beginning.
+MAX_QUESTION = 2_000
+
 
 class Kind(StrEnum):
     """What sort of text a document is."""
@@ -121,12 +125,22 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a passage as the answer to a question."""
+
+    reading: float  # the cross-encoder's logit, about -11 to 10
+    similarity: float  # cosine of the embeddings, in [-1, 1]
+    coverage: float  # share of the question's content words that stand in it, the rarer the heavier, in [0, 1]
+    lacks_kind: bool  # the kind of thing asked for (a price, a season) is not in it
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its score for a question: the cross-encoder's logit, higher is better."""
+    """A passage with its score for a question: calibrated log-odds that it answers, higher is better."""
 
     passage: Passage
     score: float
-    similarity: float = 0.0  # cosine of the embeddings, in [-1, 1]; 0 where only wording found it
+    evidence: Evidence | None = None  # None in an answer read back from JSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,138 @@
+"""What kind of thing a question asks for, and whether a text has it; grammar of English, nothing of any destination."""
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = (
+    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|"
+    r"hundreds?|thousands?|million|dozens?|half|several|a few|a couple|many)"
+)
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+)
+_SPAN = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|decades?|centuries|century)"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing: how a question asks for it, and what it looks like in a text."""
+
+    name: str  # as it stands in "the sources do not give ..."
+    question: re.Pattern[str]
+    evidence: re.Pattern[str]
+    decides: bool  # a text without it is no answer: a price asked for is not met by a sentence about the train
+
+
+def _kind(name: str, question: str, evidence: str, *, decides: bool = True) -> Kind:
+    return Kind(name, re.compile(question, re.IGNORECASE), re.compile(evidence, re.IGNORECASE), decides)
+
+
+# The first kind whose question fits is taken: the narrow ones stand before the wide ones.
+_KINDS = (
+    _kind(
+        "a price",
+        r"\bhow much (?!(?:time|longer|snow|rain|of)\b)|\b(?:price|cost|fare|fee|entrance|admission)s?\b"
+        r"|\bhow (?:expensive|cheap|pricey)\b|\bis it free\b|\bfree (?:entry|entrance|admission)\b",
+        r"[€$£]\s?\d|\d\s?(?:€|£|kr\b|nok\b|euros?\b|dollars?\b|pounds?\b|kroner?\b)|\b(?:nok|kr|eur|usd|gbp)\.? ?\d"
+        r"|\bfree (?:of charge|entry|entrance|admission|to)\b|\b(?:expensive|cheap|affordable|pricey|inexpensive|costs?)\b",
+    ),
+    _kind(
+        "a time of day",
+        r"\b(?:what|which) time (?:does|do|is|are|will|can|should|did)\b|\bat what time\b|\bopening (?:hours|times?)\b"
+        r"|\b(?:business|visiting) hours\b|\btimetables?\b|\b(?:departure|arrival|closing|check-?(?:in|out)) times?\b"
+        r"|\bwhen (?:does|do|is|will) .*\b(?:open|close|leave|depart|start)s?\b|\bhow (?:late|early)\b",
+        r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|o.?clock)(?!\w)|\b(?:noon|midnight|24 hours|24/7|all day)\b"
+        r"|\bfrom \d{1,2} (?:to|until|till) \d{1,2}\b",
+    ),
+    _kind(
+        "how to make contact",
+        r"\b(?:phone|telephone|fax|e-?mail)\b|\b(?:street |postal )?address\b|\bcontact details\b|\bweb ?site\b",
+        r"\+?\d[\d ()-]{6,}\d|\S+@\S+\.\w|https?://|\bwww\.|\b\d{1,4} \w+ (?:street|road|avenue|lane|square)\b"
+        r"|\b\w+(?:gata|gate|veien|vegen|vei|straße|strasse) \d",
+    ),
+    _kind(
+        "a distance",
+        r"\bhow (?:far|near|close)\b|\bdistance\b|\bwalking distance\b",
+        rf"\b{_NUMBER}[ -]?(?:km|kilomet\w+|m|met(?:re|er)s?|miles?|yards?|feet|blocks?|{_SPAN})\b"
+        r"|\bnext to\b|\bnearby\b|\bclose to\b|\bwithin walking\b|\baround the corner\b",
+    ),
+    _kind(
+        "a measure",
+        r"\bhow (?:tall|high|deep|wide|heavy|steep|cold|warm|hot)\b|\b(?:height|depth|width|altitude|elevation|temperature)s?\b",
+        rf"\b{_NUMBER}\s?(?:cm|km|m|met(?:re|er)s?|miles?|feet|ft|kg|tons?|%|°|degrees)(?!\w)|\d ?°",
+    ),
+    _kind(
+        "how long it takes",
+        rf"\bhow long (?:does|do|is|are|will|would|did|to|was|should|can)\b|\bhow many {_SPAN}\b|\bduration\b"
+        r"|\b(?:travel|journey|train|bus|driv\w+|flight|walking|ride) times?\b|\bhow quick(?:ly)?\b|\bhow fast\b",
+        rf"\b{_NUMBER}[ -]?(?:and a half )?{_SPAN}\b|\bovernight\b|\bthrough \w+\b|\ball (?:day|year)\b",
+    ),
+    _kind("a number", r"\bhow many\b|\bnumber of\b|\bpopulation\b", rf"\b{_NUMBER}\b|\d"),
+    _kind(
+        "a year or a date",
+        r"\b(?:what|which) (?:year|date|day|century)\b|\bwhen (?:was|were|did|has|have)\b|\bsince when\b|\bhow old\b"
+        r"|\b(?:founding|opening|building) (?:year|date)\b|\bdates? (?:of|for)\b",
+        rf"\b1\d{{3}}|\b20\d\d|\b{_NUMBER} {_SPAN} (?:ago|old)\b|\b{_MONTH}\b|\b\d\d?(?:st|nd|rd|th) century\b"
+        r"|\b(?:yesterday|today|last (?:year|month|week|summer|winter|spring|autumn))\b|\bold\b",
+        decides=False,
+    ),
+    _kind(
+        "who it is",
+        r"^\W*(?:and |but |so )?who(?:'s|’s|se)?\b",
+        r"(?<=[a-z,;:] )(?-i:[A-ZÆØÅ])\w+|\b(?:I|we|our|my)\b",
+        decides=False,
+    ),
+    _kind(
+        "a season",
+        r"\b(?:what|which) time of (?:the )?year\b|\b(?:best|right|good|ideal|worst) (?:time|season|month)s?\b"
+        r"|\b(?:what|which) (?:months?|seasons?)\b|\bseasons? (?:to|for)\b|\b(?:summer|winter|spring|autumn) or\b"
+        r"|\bwhen (?:to|should|shall|would|could|can|do|is it best) (?:i |we |you |one |people |to )*"
+        r"(?:best |recommend |suggest )?(?:go|visit|come|travel|plan)\b",
+        rf"\b{_MONTH}\b|\b(?:winter|spring|summer|autumn|fall|season|christmas|easter|yule\w*|new year)s?\b",
+        decides=False,
+    ),
+    _kind(
+        "when",
+        r"\bwhen\b|\bwhat day\b",
+        rf"\b{_MONTH}\b|\b(?:winter|spring|summer|autumn|fall|season|christmas|easter|yule\w*|new year|weekends?)s?\b"
+        r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b1\d{3}\b|\b20\d\d\b|\bwhen\b|\byears? ago\b",
+        decides=False,
+    ),
+)
+
+_COUNTED = re.compile(r"\b(?:how many|number of) (?:other |different |more )?([a-z]+)|\bpopulation\b", re.IGNORECASE)
+_NAME_GOES_ON = re.compile(r" [A-ZÆØÅ]")
+_PLURAL = re.compile(r"(?:ies|s|y)$", re.IGNORECASE)
+_NOUN_WITHIN = 40  # characters between a number and what it counts: "200 trade-, catering- and tourism businesses"
+
+
+def kind_asked(question: str) -> Kind | None:
+    """The kind of thing that a question asks for, where its words tell.
+
+    >>> kind_asked("How long does the train take?").name
+    'how long it takes'
+    """
+    return next((kind for kind in _KINDS if kind.question.search(question)), None)
+
+
+def has_kind(kind: Kind | None, text: str, question: str = "") -> bool:
+    """Whether a text holds a thing of that kind; where nothing special is asked, any text does.
+
+    A number counts only before the noun that is counted, and words that the question itself brought prove nothing:
+    "Winter Fair" does not say when the Winter Fair is, and neither does another event's name.
+
+    >>> has_kind(kind_asked("How many trains are there?"), "The train takes 2.5 hours", "How many trains are there?")
+    False
+    """
+    if kind is None:
+        return True
+    counted = _COUNTED.search(question) if kind.name == "a number" else None
+    if counted:
+        noun = re.escape(_PLURAL.sub("", counted.group(1) or "people"))
+        return bool(re.search(rf"\b{_NUMBER}\b[^.;]{{0,{_NOUN_WITHIN}}}\b{noun}", text, re.IGNORECASE))
+    asked = {word.lower() for word in re.findall(r"\w+", question)}
+    return any(
+        not asked.issuperset(re.findall(r"\w+", match.group().lower())) and not _NAME_GOES_ON.match(text, match.end())
+        for match in kind.evidence.finditer(text)
+    )

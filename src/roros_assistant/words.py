@@ -1,0 +1,82 @@
+"""The assistant's own words: what it says around the quotes, never about the destination itself."""
+
+from collections.abc import Sequence
+
+from roros_assistant.types import Corpus, Destination, Kind, Status
+
+NOT_UNDERSTOOD = {
+    "en": "I can read questions in English only. Please ask in English.",
+    "no": "Jeg forstår foreløpig bare spørsmål på engelsk. Still gjerne spørsmålet på engelsk.",
+    "nn": "Eg forstår førebels berre spørsmål på engelsk. Still gjerne spørsmålet på engelsk.",
+    "sv": "Jag förstår än så länge bara frågor på engelska. Ställ gärna frågan på engelska.",
+    "da": "Jeg forstår indtil videre kun spørgsmål på engelsk. Stil gerne spørgsmålet på engelsk.",
+    "de": "Ich verstehe bisher nur Fragen auf Englisch. Bitte stellen Sie die Frage auf Englisch.",
+    "nl": "Ik begrijp voorlopig alleen vragen in het Engels. Stel de vraag alstublieft in het Engels.",
+    "fr": "Je ne comprends pour l’instant que les questions en anglais. Posez votre question en anglais, s’il vous plaît.",
+    "es": "Por ahora solo entiendo preguntas en inglés. Por favor, haga la pregunta en inglés.",
+    "it": "Per ora capisco solo domande in inglese. Per favore, faccia la domanda in inglese.",
+    "pt": "Por enquanto só entendo perguntas em inglês. Por favor, faça a pergunta em inglês.",
+    "pl": "Na razie rozumiem tylko pytania po angielsku. Proszę zadać pytanie po angielsku.",
+    "fi": "Ymmärrän toistaiseksi vain englanninkielisiä kysymyksiä. Esitä kysymys englanniksi.",
+    "cs": "Zatím rozumím jen otázkám v angličtině. Položte prosím otázku anglicky.",
+    "tr": "Şimdilik yalnızca İngilizce soruları anlıyorum. Lütfen sorunuzu İngilizce sorun.",
+    "ru": "Пока я понимаю вопросы только на английском. Пожалуйста, задайте вопрос по-английски.",
+    "uk": "Поки що я розумію запитання лише англійською. Будь ласка, запитайте англійською.",
+    "el": "Προς το παρόν καταλαβαίνω μόνο ερωτήσεις στα αγγλικά. Παρακαλώ ρωτήστε στα αγγλικά.",
+    "ja": "今のところ英語の質問だけを理解できます。英語でご質問ください。",
+    "zh": "我目前只能理解英文问题。请用英文提问。",
+    "ko": "지금은 영어 질문만 이해할 수 있습니다. 영어로 질문해 주세요.",
+    "ar": "أفهم حاليًا الأسئلة بالإنجليزية فقط. يُرجى طرح السؤال بالإنجليزية.",
+    "he": "כרגע אני מבין שאלות באנגלית בלבד. אנא שאלו באנגלית.",
+}
+
+
+def not_understood(language: str) -> tuple[str, str]:
+    """The notice for a question in ``language``, and the language it is in: English where we have no words."""
+    return (NOT_UNDERSTOOD[language], language) if language in NOT_UNDERSTOOD else (NOT_UNDERSTOOD["en"], "en")
+
+
+def talk(topic: str, corpus: Corpus) -> str:
+    """A reply to a greeting, thanks, a farewell or a question about the assistant."""
+    name = corpus.destination.name or "this destination"
+    return {
+        "greeting": f"Hello! Ask me about {name}: I answer with the sources’ own words.",
+        "thanks": "You are welcome. Ask on whenever you like.",
+        "farewell": "Goodbye, and have a good trip!",
+        "about": (
+            f"I am a program that answers questions about {name} with quotes from {_sources(corpus)}, word for word, "
+            "each with its place. I write nothing of my own, and where the sources do not say, I tell you so."
+        ),
+    }[topic]
+
+
+def notice(status: Status, destination: Destination, kind: str | None, unknown_names: Sequence[str]) -> str:
+    """What stands above an answer that lacks what was asked; nothing above a whole one."""
+    if status is Status.PARTIAL:
+        return f"The sources speak of this, but do not give {kind}."
+    if status is Status.NOT_IN_SOURCES:
+        said = f"The sources do not mention {' or '.join(unknown_names)}." if unknown_names else "The sources do not say."
+        return " ".join([said, *_turn_to(destination)])
+    return ""
+
+
+def _turn_to(destination: Destination) -> list[str]:
+    places = [place for place in (destination.contact, destination.official_site) if place]
+    return [f"Try {' or '.join(places)}."] if places else []
+
+
+def _sources(corpus: Corpus) -> str:
+    """How many texts of each kind, as a person would count them.
+
+    >>> from roros_assistant.types import Document
+    >>> _sources(Corpus(Destination(), (Document("a", Kind.ARTICLE, "A", "x"), Document("b", Kind.COMMENT, "A", "y"))))
+    '1 article and 1 reader’s comment'
+    """
+    forms = {
+        Kind.ARTICLE: ("article", "articles"),
+        Kind.COMMENT: ("reader’s comment", "readers’ comments"),
+        Kind.OFFICIAL: ("official page", "official pages"),
+    }
+    counts = [(sum(document.kind is kind for document in corpus.documents), forms[kind]) for kind in forms]
+    parts = [f"{count} {names[0] if count == 1 else names[1]}" for count, names in counts if count]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -1,0 +1,188 @@
+"""The page as a visitor meets it: a server in a process of its own, and a real browser that tells what went wrong."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
+
+_ROROS = [sys.executable, "-c", "from roros_assistant.ui.cli import main; main()"]
+_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+_QUIET += ["--disable-sync", "--no-first-run"]
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_PATIENCE = 60_000  # ms: the models may still be loading, on a busy machine
+
+
+class Server:
+    """The command `roros web`, running."""
+
+    def __init__(self, data: Path, *words: str, **settings: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._command = [*_ROROS, "web", "--port", str(self.port), "--data", str(data), *words]
+        self._environment = {**os.environ, **settings}
+        self.start()
+
+    def start(self) -> None:
+        """Run it, until its page is there."""
+        self._log = (self.data / "server.log").open("ab")
+        self._process = subprocess.Popen(
+            self._command, env=self._environment, stdout=self._log, stderr=subprocess.STDOUT
+        )
+        wait_for(self.url)
+
+    def stop(self) -> int:
+        """End it as Ctrl-C does; its exit code."""
+        self._process.send_signal(signal.SIGINT)
+        try:
+            return self._process.wait(20)
+        finally:
+            self._process.kill()
+            self._log.close()
+
+    def log(self) -> str:
+        """What it has printed."""
+        return (self.data / "server.log").read_text(encoding="utf-8")
+
+
+class Visitor:
+    """A person at a browser, with the words that the tests use of what a person does."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context = context
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(_PATIENCE)
+        self.url = url
+        self.trouble: list[str] = []  # what no visit may bring: dialogs, errors, words to other hosts
+        self.page.on("dialog", lambda dialog: (self.trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
+        self.page.on("console", self._hear)
+        self.page.on("request", lambda request: self._see(request.url))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.trouble.append(f"console: {message.text}")
+
+    def _see(self, address: str) -> None:
+        if not address.startswith((self.url, "data:", "blob:")):
+            self.trouble.append(f"request to {urlsplit(address).netloc or address[:60]}")
+
+    def open(self) -> "Visitor":
+        """Go to the page, until it has drawn itself."""
+        self.page.goto(self.url)
+        self.page.get_by_role("textbox").wait_for()
+        self.page.wait_for_function("document.querySelector('[data-title]').textContent !== ''")
+        return self
+
+    def ready(self) -> "Visitor":
+        """Go to the page, until the models are there too."""
+        self.open()
+        self.page.locator("[data-banner]").wait_for(state="hidden")
+        return self
+
+    def type(self, question: str) -> None:
+        """Ask without waiting."""
+        self.page.get_by_role("textbox").fill(question)
+        self.page.keyboard.press("Enter")
+
+    def ask(self, question: str) -> Locator:
+        """Ask, and wait for the whole answer; the turn."""
+        self.type(question)
+        return self.answered()
+
+    def answered(self) -> Locator:
+        """The latest turn, once it is whole."""
+        self.page.locator(".turn:last-child:not([aria-busy]) [data-tools]:not([hidden])").wait_for()
+        return self.page.locator(".turn").last
+
+    def turns(self) -> list[str]:
+        """The questions that stand in the page."""
+        return self.page.locator("[data-asked]").all_text_contents()
+
+
+NewVisitor = Callable[..., Visitor]
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def wait_for(url: str, seconds: float = 30) -> None:
+    """Until somebody answers there."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=seconds).close()
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _chromium() -> str:
+    """The browser of this machine; installed when we may, else the test run says how."""
+    found = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update"], check=False)
+        subprocess.run(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"], check=False)
+        found = shutil.which("chromium")
+    if found is None:
+        pytest.fail("No Chromium for the tests of the page. Install it with: sudo apt-get install chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    executable = _chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=_QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One page with the real models and sources for all tests."""
+    running = Server(tmp_path_factory.mktemp("page"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def new_visitor(chromium: Browser, server: Server) -> Iterator[NewVisitor]:
+    """Visitors with browsers of their own; a visit must leave no trouble behind."""
+    with contextlib.ExitStack() as visits:
+        visitors = []
+
+        def arrive(url: str = server.url, **screen: object) -> Visitor:
+            context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **screen})  # type: ignore[arg-type]
+            visits.callback(context.close)
+            visitors.append(Visitor(context, url))
+            return visitors[-1]
+
+        yield arrive
+        trouble = [words for visitor in visitors for words in visitor.trouble]
+    assert trouble == []
+
+
+@pytest.fixture
+def visitor(new_visitor: NewVisitor) -> Visitor:
+    """One visitor, the models ready."""
+    return new_visitor().ready()

@@ -1,0 +1,39 @@
+"""What tests share: the real model, the real sources, and no network beyond this machine."""
+
+import os
+
+# Read when the libraries are imported, by the child processes of tests too.
+os.environ.update(
+    HF_HUB_OFFLINE="1",
+    HF_HUB_DISABLE_TELEMETRY="1",
+    ANONYMIZED_TELEMETRY="False",
+    GRADIO_ANALYTICS_ENABLED="False",
+    LANGSMITH_TRACING="false",
+)
+
+import pytest
+
+from roros_assistant.documents import default_corpus_folder, read_corpus
+from roros_assistant.embed import Embedder, load_embedder
+from roros_assistant.types import Corpus
+
+pytest_plugins = ["browser"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.allow_hosts = "127.0.0.1,::1,localhost"
+    config.option.allow_unix_socket = True
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """Load the model that the package ships, once: tests measure what travellers get."""
+    loaded = load_embedder()
+    loaded.warm()
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def roros_corpus() -> Corpus:
+    return read_corpus(default_corpus_folder())

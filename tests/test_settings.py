@@ -1,0 +1,82 @@
+"""Settings are few, a misspelt one stops the start, and a flag wins."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from roros_assistant.errors import SettingInvalid
+from roros_assistant.settings import Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.upper().startswith("ROROS_")]:
+        monkeypatch.delenv(name)
+
+
+def test_the_defaults_are_the_packages_own_corpus_and_models_on_this_machine_alone() -> None:
+    settings = load_settings()
+    assert (settings.corpus, settings.embedding_model, settings.reranker_model) == (None, None, None)
+    assert (settings.host, settings.port) == ("127.0.0.1", 7860)
+    assert settings.data.is_absolute()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "expected"),
+    [
+        ("ROROS_CORPUS", "town", "corpus", Path("town")),
+        ("ROROS_DATA", "/tmp/d", "data", Path("/tmp/d")),
+        ("ROROS_HOST", "0.0.0.0", "host", "0.0.0.0"),
+        ("ROROS_PORT", "8080", "port", 8080),
+        ("ROROS_EMBEDDING_MODEL", "intfloat/e5-small-v2", "embedding_model", "intfloat/e5-small-v2"),
+        ("ROROS_RERANKER_MODEL", "some/reranker", "reranker_model", "some/reranker"),
+        ("ROROS_PORT", "", "port", 7860),
+    ],
+)
+def test_a_variable_sets_its_setting_and_an_empty_one_is_none(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, field: str, expected: object
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert getattr(load_settings(), field) == expected
+
+
+def test_every_setting_has_a_row_above_and_a_description() -> None:
+    rows = {"corpus", "data", "host", "port", "embedding_model", "reranker_model"}
+    assert {name for name, field in Settings.model_fields.items() if field.description} == rows
+
+
+def test_a_flag_wins_over_a_variable_and_a_flag_not_given_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROROS_PORT", "8080")
+    assert load_settings(port=9090).port == 9090
+    assert load_settings(port=None).port == 8080
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("ROROS_PROT", "80", "ROROS_PROT is not a setting. Did you mean ROROS_PORT?"),
+        ("roros_prot", "80", "roros_prot is not a setting. Did you mean ROROS_PORT?"),
+        ("ROROS_COLOUR_OF_THE_SKY", "blue", "ROROS_COLOUR_OF_THE_SKY is not a setting. Known: "),
+        ("ROROS_PORT", "many", "ROROS_PORT: "),
+        ("ROROS_PORT", "65536", "ROROS_PORT: "),
+        ("ROROS_PORT", "0", "ROROS_PORT: "),
+    ],
+)
+def test_a_misspelt_name_or_a_wrong_value_stops_the_start_and_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingInvalid) as refused:
+        load_settings()
+    assert message in str(refused.value)
+
+
+def test_a_wrong_flag_is_named_as_the_flag() -> None:
+    with pytest.raises(SettingInvalid, match=r"--port: .*\(got 70000\)"):
+        load_settings(port=70000)
+
+
+def test_settings_never_change() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load_settings().port = 80

@@ -1,0 +1,114 @@
+"""A file of questions, one JSON object a line -> one answer a line; a bad line is told its fault and the rest go on."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from roros_assistant.errors import InputInvalid
+from roros_assistant.present import as_json
+from roros_assistant.types import MAX_QUESTION, Answer, Turn
+
+Ask = Callable[[str, Sequence[Turn]], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the file: a question, or what is wrong with it."""
+
+    id: str | int | None
+    question: str = ""
+    history: tuple[Turn, ...] = ()
+    fault: str = ""
+
+
+@contextlib.contextmanager
+def open_questions(name: str) -> Iterator[BinaryIO]:
+    """Open a file of questions; ``-`` is standard input.
+
+    Raises:
+        InputInvalid: the file cannot be read.
+    """
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        file = open(name, "rb")  # noqa: SIM115 - closed below; a fault while answering is not a fault of the file
+    except OSError as error:
+        raise InputInvalid(
+            f"{name} cannot be read: {error.strerror}. Name a file of questions, or - for standard input"
+        ) from None
+    with file:
+        yield file
+
+
+def answer_lines(lines: Iterable[bytes], ask: Ask) -> Iterator[dict[str, Any]]:
+    """Answer line by line, in order, as the lines come; blank lines are no questions."""
+    for number, raw in enumerate(lines, 1):
+        if not raw.strip():
+            continue
+        line = read_line(raw, number)
+        if line.fault:
+            yield {"id": line.id, "error": line.fault}
+        else:
+            yield {**as_json(ask(line.question, line.history)), "id": line.id}
+
+
+def read_line(raw: bytes, number: int) -> Line:
+    """Read one line; fields that we do not know are the writer's own business."""
+    try:
+        fields = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return Line(None, fault=f"line {number}: not UTF-8")
+    except (ValueError, RecursionError) as error:
+        return Line(None, fault=f"line {number}: not a JSON object ({error})")
+    if not isinstance(fields, dict):
+        return Line(None, fault=f'line {number}: not a JSON object; expected {{"question": "..."}}')
+    id = fields.get("id")
+    if not isinstance(id, str | int | None) or isinstance(id, bool):
+        return Line(None, fault=f"line {number}: the id is a string or a number")
+    try:
+        return Line(id, check_question(fields.get("question")), _history(fields.get("history")))
+    except InputInvalid as error:
+        return Line(id, fault=f"line {number}: {error}")
+
+
+def check_question(question: object) -> str:
+    """The question without the space around it.
+
+    Raises:
+        InputInvalid: it is empty, too long, or no text at all.
+    """
+    if not isinstance(question, str):
+        raise InputInvalid("the question is missing or is not a string")
+    question = _whole_characters(question).strip()
+    if not question:
+        raise InputInvalid("the question is empty")
+    if len(question) > MAX_QUESTION:
+        raise InputInvalid(
+            f"the question has {len(question):,} characters, more than {MAX_QUESTION:,}; ask it in fewer"
+        )
+    return question
+
+
+def _history(turns: object) -> tuple[Turn, ...]:
+    if turns is None:
+        return ()
+    if not isinstance(turns, list):
+        raise InputInvalid("the history is a list of turns")
+    return tuple(map(_turn, turns))
+
+
+def _turn(turn: object) -> Turn:
+    fields = turn if isinstance(turn, dict) else {}
+    role, content = fields.get("role"), fields.get("content")
+    if role not in ("user", "assistant") or not isinstance(content, str):
+        raise InputInvalid('a turn of the history is {"role": "user" or "assistant", "content": "..."}')
+    return Turn(role, _whole_characters(content))
+
+
+def _whole_characters(text: str) -> str:
+    """Half a surrogate pair, which JSON and a shell can carry, is no character that a model knows."""
+    return text.encode("utf-8", "replace").decode()

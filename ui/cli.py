@@ -1,0 +1,254 @@
+"""The command `roros`: parse, call, print; every error becomes one line, here and nowhere else."""
+
+import json
+import os
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from roros_assistant.errors import InputInvalid, RorosError
+from roros_assistant.settings import Settings, load_settings
+
+from .terminal import ShownProgress, wrap
+
+if TYPE_CHECKING:
+    from roros_assistant.doctor import Check
+
+# Heavy modules are imported where a command needs them: `roros --help` answers at once.
+
+# The libraries read these when they are imported. Nobody is told what is asked here, and no bar of theirs runs through
+# ours; who wants otherwise sets the variable.
+_QUIET = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+_STOPPED = 130  # the exit code of a command that Ctrl-C ends
+
+app = typer.Typer(
+    name="roros",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    epilog="Settings are environment variables, ROROS_CORPUS and the like; a flag wins. All of them: roros doctor",
+)
+
+CorpusFolder = Annotated[
+    Path | None,
+    typer.Option("--corpus", metavar="DIR", help="Folder of sources.  [default: the one in the package]"),
+]
+DataFolder = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Folder for the index.  [default: your user data folder]"),
+]
+
+
+@app.callback(invoke_without_command=True)
+def roros(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Answer travellers' questions from a small set of sources, every sentence a quote with its place."""
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(f"roros {version_of('roros-assistant')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="QUESTION", help="What you want to know, in plain words.", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
+    jsonl: Annotated[
+        str | None,
+        typer.Option("--jsonl", metavar="FILE", help="Answer a file of questions, - for standard input: see below."),
+    ] = None,
+    corpus: CorpusFolder = None,
+    data: DataFolder = None,
+) -> None:
+    """Answer a question, with the sources' own words.
+
+    \b
+    Examples:
+      roros ask "best season to visit"
+      roros ask --json "Where can I stay?"
+      roros ask --jsonl questions.jsonl > answers.jsonl
+
+    \b
+    A line of the file is one JSON object; id and history may be left out:
+      {"id": "q1", "question": "And in winter?",
+       "history": [{"role": "user", "content": "best season to visit"}]}
+    Each line is answered by one line, in order; a bad one by {"id", "error"}.
+    """
+    settings = load_settings(corpus=corpus, data=data)
+    if question and jsonl is not None:
+        raise InputInvalid("a question or a file of questions, not both. See: roros ask --help")
+    if jsonl is not None:
+        _answer_file(jsonl, settings)
+    elif question:
+        _answer_one(" ".join(question), settings, as_json=as_json)
+    else:
+        raise InputInvalid('no question. Ask one like this: roros ask "best season to visit"')
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew, also for another embedding model.")] = False,
+    corpus: CorpusFolder = None,
+    data: DataFolder = None,
+) -> None:
+    """Bring the index up to date with the sources.
+
+    Every other command does this by itself; here it can be done ahead, with what was done told.
+
+    \b
+    Examples:
+      roros index
+      roros index --corpus my-town --data my-town-data
+    """
+    settings = load_settings(corpus=corpus, data=data)
+    from roros_assistant.documents import default_corpus_folder, read_corpus
+    from roros_assistant.embed import load_embedder
+    from roros_assistant.index import sync
+
+    sources = read_corpus(settings.corpus or default_corpus_folder())
+    with ShownProgress() as progress:
+        state = sync(
+            sources, load_embedder(settings.embedding_model), settings.data, rebuild=rebuild, progress=progress
+        )
+    typer.echo(f"{state.folder}: {state.passages} passages, {state.embedded} embedded now, {state.reused} reused")
+
+
+@app.command()
+def web(
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.  [default: 127.0.0.1]")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="NUMBER", help="Port to listen on.  [default: 7860]")
+    ] = None,
+    corpus: CorpusFolder = None,
+    data: DataFolder = None,
+) -> None:
+    """Open the chat page.
+
+    \b
+    Examples:
+      roros web
+      roros web --host 0.0.0.0 --port 8080
+    """
+    settings = load_settings(corpus=corpus, data=data, host=host, port=port)
+    from .web import serve
+
+    serve(settings)
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the checks as one JSON object.")] = False,
+    corpus: CorpusFolder = None,
+    data: DataFolder = None,
+) -> None:
+    """Check that everything works; name what repairs it."""
+    from roros_assistant.doctor import Severity, examine
+
+    checks = examine(corpus=corpus, data=data)
+    sound = all(check.severity is not Severity.FAULT for check in checks)
+    if as_json:
+        from dataclasses import asdict
+
+        _print_json({"sound": sound, "checks": [asdict(check) for check in checks]})
+    else:
+        _print_checks(checks)
+    raise typer.Exit(0 if sound else 1)
+
+
+def _answer_one(words: str, settings: Settings, *, as_json: bool) -> None:
+    from .batch import check_question
+
+    question = check_question(words)
+    from roros_assistant import present
+    from roros_assistant.assistant import open_assistant
+
+    with ShownProgress() as progress:
+        assistant = open_assistant(settings, progress=progress)
+    try:
+        answer = assistant.ask(question)
+    finally:
+        assistant.close()
+    if as_json:
+        _print_json(present.as_json(answer))
+    else:
+        typer.echo(wrap(present.as_text(answer)))
+
+
+def _answer_file(name: str, settings: Settings) -> None:
+    from .batch import answer_lines, open_questions
+
+    with open_questions(name) as lines:
+        from roros_assistant.assistant import open_assistant
+
+        with ShownProgress() as progress:
+            assistant = open_assistant(settings, progress=progress)
+        try:
+            for record in answer_lines(lines, assistant.ask):
+                _print_json(record)
+        finally:
+            assistant.close()
+
+
+def _print_checks(checks: "list[Check]") -> None:
+    width = max(len(check.name) for check in checks)
+    for check in checks:
+        typer.echo(wrap(f"{check.severity:<7}  {check.name:<{width}}  {check.message}", indent=width + 11))
+        if check.remedy:
+            typer.echo(wrap(f"{'':<{width + 9}}  -> {check.remedy}", indent=width + 14))
+
+
+def _print_json(record: dict[str, Any]) -> None:
+    """One line, at once, in UTF-8 whatever the locale: another program reads it."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    print(json.dumps(record, ensure_ascii=False), flush=True)
+
+
+def main() -> None:
+    """Run the command; what a person can repair is one line and an exit code, a bug keeps its traceback."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter is no reason to fail
+    try:
+        code = app(standalone_mode=False)
+    except RorosError as error:
+        code = _fail(str(error), error.exit_code)
+    except typer.TyperException as error:
+        code = _fail(f"{error.format_message().rstrip('.')}. See: {_help_command()}", error.exit_code)
+    if code == _STOPPED:
+        _fail("stopped", _STOPPED)
+    raise SystemExit(code)
+
+
+def _fail(message: str, code: int) -> int:
+    typer.echo(f"roros: {message}", err=True)
+    return code
+
+
+def _help_command() -> str:
+    """The help page of what was typed."""
+    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    typed = [word for word in sys.argv[1:2] if word in commands]
+    return " ".join(["roros", *typed, "--help"])

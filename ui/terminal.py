@@ -1,0 +1,78 @@
+"""What a terminal shows: wrapped text that cannot steer it, and the progress of long work."""
+
+import re
+import shutil
+import sys
+import textwrap
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+_WIDEST = 100  # columns: longer lines are hard to read
+_EVERY = 5.0  # seconds between two lines of progress where no terminal can show a bar
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_MARK = re.compile(r"- |\[\d+\] ")
+
+
+def wrap(text: str, indent: int = 0) -> str:
+    """Wrap each line to the terminal, list items and numbered sources with a hanging indent.
+
+    Control characters, which could move the cursor or hide words, become spaces. Where the output is no terminal,
+    lines stay whole, for other programs.
+
+    Args:
+        text: any number of lines.
+        indent: columns before what a line goes on with, for lines that have no mark of their own.
+    """
+    text = _CONTROL.sub(" ", text)
+    if not sys.stdout.isatty():
+        return text
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    return "\n".join(_wrap_line(line, width, indent) for line in text.split("\n"))
+
+
+def _wrap_line(line: str, width: int, indent: int) -> str:
+    mark = _MARK.match(line)
+    hanging = " " * (mark.end() if mark else indent)
+    return textwrap.fill(line, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
+
+
+class ShownProgress:
+    """Shows long work on standard error: bars in a terminal, elsewhere a line every few seconds.
+
+    Work that is done before the first line is due shows nothing.
+    """
+
+    def __init__(self) -> None:
+        self._bars: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._last = time.monotonic()
+
+    def __enter__(self) -> "ShownProgress":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Take note of how far the work is."""
+        if sys.stderr.isatty():
+            self._draw(what, done, total)
+        elif time.monotonic() - self._last >= _EVERY:
+            self._last = time.monotonic()
+            print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
+
+    def _draw(self, what: str, done: int, total: int) -> None:
+        if self._bars is None:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bars = Progress(console=Console(stderr=True), transient=True)
+            self._bars.start()
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(what, total=total)
+        self._bars.update(self._tasks[what], completed=done, total=total)

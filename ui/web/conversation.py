@@ -1,0 +1,228 @@
+"""What the page asks of the server: an answer as it is made, stored answers shown again, a document, a verdict.
+
+The conversation itself lives in the visitor's browser; nothing of it is kept here.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from roros_assistant.cite import citation as cited
+from roros_assistant.errors import RorosError
+from roros_assistant.present import as_json, as_text, from_json
+from roros_assistant.types import MAX_QUESTION, Answer, Citation, Corpus, Passage, Turn
+from roros_assistant.verify import is_verbatim
+
+from .answers import answer_html, summary
+from .feedback import Feedback
+from .loading import Loader
+from .sources import Mark, cards_html, document_html
+
+log = logging.getLogger(__name__)
+
+_TURNS_KEPT = 50  # in a browser
+_EVERY = 0.05  # seconds between two states of an answer: faster floods the browser
+_LOOK = 0.4  # seconds between two looks at the loading
+
+TurnId = Annotated[str, Field(pattern=r"^q[0-9a-f]{16}$")]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Exchange(_Request):
+    """An earlier question of the conversation, with what was answered."""
+
+    question: Annotated[str, Field(max_length=MAX_QUESTION)]
+    answer: Annotated[str, Field(max_length=4_000)]
+
+
+class Question(_Request):
+    """A question with the end of the conversation before it."""
+
+    turn: TurnId
+    question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+    history: Annotated[tuple[Exchange, ...], Field(max_length=6)] = ()
+
+    @field_validator("question")
+    @classmethod
+    def _has_words(cls, question: str) -> str:
+        if not question.strip():
+            raise ValueError("the question is empty")
+        return question
+
+
+class StoredTurn(_Request):
+    """A turn as the browser kept it."""
+
+    turn: TurnId
+    answer: dict[str, Any]
+
+
+class Span(_Request):
+    """A citation, as far as it is needed to mark it."""
+
+    document: str
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=1)]
+    number: int
+
+
+class Opening(_Request):
+    """A document to be shown, with the spans to be marked in it."""
+
+    document: str
+    marks: Annotated[tuple[Span, ...], Field(max_length=60)] = ()
+    chosen: int | None = None
+
+
+class Verdict(_Request):
+    """What a visitor thinks of an answer; None takes it back."""
+
+    turn: TurnId
+    verdict: Literal["like", "dislike"] | None
+
+
+class Conversation:
+    """Answers the page's requests; holds no words of any visitor."""
+
+    def __init__(self, corpus: Corpus, loader: Loader, feedback: Feedback) -> None:
+        self._corpus = corpus
+        self._loader = loader
+        self._feedback = feedback
+        self._languages = {document.id: document.language for document in corpus.documents}
+
+    def ask(self, data: object) -> Iterator[dict[str, Any]]:
+        """Answer a question, state by state; waits for the models if it must, and says so."""
+        try:
+            asked = Question.model_validate(data)
+        except ValidationError:
+            turn = data.get("turn") if isinstance(data, dict) else None
+            limit = f"A question has 1 to {MAX_QUESTION} characters; this one could not be read."
+            yield {"turn": turn if isinstance(turn, str) else "", "failed": limit, "done": True}
+            return
+        yield from self._loading(asked.turn)
+        assistant = self._loader.assistant
+        if assistant is None:
+            yield {"turn": asked.turn, "failed": self._loader.readiness.message, "done": True}
+            return
+        try:
+            yield from self._states(asked.turn, assistant.stream(asked.question, _history(asked.history)))
+        except RorosError as error:
+            yield {"turn": asked.turn, "failed": str(error), "done": True}
+        except Exception:
+            log.exception("an answer failed")
+            failed = "Something went wrong while answering. The server’s log says what; asking again may help."
+            yield {"turn": asked.turn, "failed": failed, "done": True}
+
+    def _loading(self, turn: str) -> Iterator[dict[str, Any]]:
+        looks = 0
+        while not self._loader.wait(_LOOK):
+            looks += 1  # two states alike would be one to the browser, and silence looks like a lost server
+            words = f"{self._loader.readiness.message}. Your question is next."
+            yield {"turn": turn, "waiting": words, "looks": looks, "done": False}
+
+    def _states(self, turn: str, answers: Iterator[Answer]) -> Iterator[dict[str, Any]]:
+        latest: Answer | None = None
+        shown_at = 0.0
+        for latest in answers:
+            if time.monotonic() - shown_at >= _EVERY:
+                shown_at = time.monotonic()
+                yield self._shown(turn, latest, done=False)
+        if latest is not None:
+            yield self._shown(turn, latest, done=True)
+
+    def _shown(self, turn: str, answer: Answer, *, done: bool, removed: int = 0) -> dict[str, Any]:
+        stored = as_json(answer, turn)
+        stored["retrieved"] = []  # the page shows none of it, and a browser's storage is small
+        return {
+            "turn": turn,
+            "done": done,
+            "answer": answer_html(
+                answer,
+                turn,
+                destination=self._corpus.destination,
+                languages=self._languages,
+                removed=removed,
+            ),
+            "cards": cards_html(answer, turn, self._corpus),
+            "count": len(answer.citations or answer.nearest),
+            "says": summary(answer),
+            "text": as_text(answer),
+            "stored": stored,
+        }
+
+    def restore(self, data: object) -> list[dict[str, Any]]:
+        """Show stored turns again, each quote checked against the sources as they are now.
+
+        A turn that cannot be read is left out.
+        """
+        restored = []
+        for item in data[-_TURNS_KEPT:] if isinstance(data, list) else []:
+            try:
+                stored = StoredTurn.model_validate(item)
+                answer, removed = recheck(from_json(stored.answer), self._corpus)
+            except (KeyError, TypeError, ValueError):
+                continue
+            restored.append(self._shown(stored.turn, answer, done=True, removed=removed))
+        return restored
+
+    def open_document(self, data: object) -> dict[str, Any]:
+        """The whole page that a document stands on, the cited words marked."""
+        try:
+            opening = Opening.model_validate(data)
+            marks = [Mark(span.document, span.start, span.end, span.number) for span in opening.marks]
+            return {"document": document_html(self._corpus, opening.document, marks, opening.chosen)}
+        except (KeyError, ValidationError):
+            return {"failed": "This source is not there any more."}
+
+    def keep_verdict(self, data: object) -> dict[str, Any]:
+        """Note whether an answer helped."""
+        try:
+            verdict = Verdict.model_validate(data)
+        except ValidationError:
+            return {"kept": False}
+        return {"kept": self._feedback.keep(verdict.turn, verdict.verdict)}
+
+    def readiness(self, _: object = None) -> dict[str, str]:
+        """Where the loading stands."""
+        return {"phase": self._loader.readiness.phase, "message": self._loader.readiness.message}
+
+
+def recheck(answer: Answer, corpus: Corpus) -> tuple[Answer, int]:
+    """Keep of a stored answer what still stands in the sources, and say how many quotes do not.
+
+    What is said of a source (its title, author, date) is taken from the corpus again.
+    """
+    citations = _standing(answer.citations, corpus)
+    nearest = _standing(answer.nearest, corpus)
+    quotes = {citation.number: citation.quote for citation in citations}
+    claims = tuple(
+        claim
+        for claim in answer.claims
+        if quotes.keys() >= set(claim.citations)
+        # Whoever wrote into the browser's storage must not put words into a source's mouth.
+        and (answer.writer != "quotes" or claim.text in {quotes[number] for number in claim.citations})
+    )
+    removed = len(answer.citations) + len(answer.nearest) - len(citations) - len(nearest)
+    removed = max(removed, len(answer.claims) - len(claims))
+    return replace(answer, claims=claims, citations=citations, nearest=nearest), removed
+
+
+def _standing(citations: Sequence[Citation], corpus: Corpus) -> tuple[Citation, ...]:
+    return tuple(
+        cited(Passage(item.document_id, item.start, item.end, item.quote), item.number, corpus)
+        for item in citations
+        if is_verbatim(item, corpus)
+    )
+
+
+def _history(exchanges: Sequence[Exchange]) -> list[Turn]:
+    return [
+        turn for exchange in exchanges for turn in (Turn("user", exchange.question), Turn("assistant", exchange.answer))
+    ]
