@@ -24,7 +24,6 @@ from roros_assistant.types import Hit
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden.jsonl"
 REGULARISATION = 0.3  # inverse strength, on standardised columns: some 100 questions carry four weights
-VERBOSE = True
 REFUSED = 0.05  # of the tuning half's answerable questions
 
 
@@ -146,12 +145,6 @@ def near_lead(case: Case, assistant: Assistant) -> list[float]:
 def report(name: str, cases: list[Case], penalty: float, cut: float) -> None:
     answerable = [case for case in cases if case.answerable]
     others = [case for case in cases if not case.answerable]
-    if VERBOSE:
-        for case in sorted(cases, key=lambda case: odds(case, penalty)):
-            value = odds(case, penalty)
-            if (value < cut + 0.6) == case.answerable:
-                print(f"  {value:6.2f} {'A' if case.answerable else 'U'} {case.golden['question'][:70]:70} "
-                      f"| {case.hits[0].passage.text[:60]} {[round(x, 2) for x in columns(case.hits[0])]}")
     first = np.mean([case.is_right(case.hits[0]) for case in answerable])
     three = np.mean([any(case.is_right(hit) for hit in case.hits[:3]) for case in answerable])
     refused = np.mean([odds(case, penalty) < cut for case in others])

@@ -15,13 +15,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, sync_playwright
 
 _ROROS = [sys.executable, "-c", "from roros_assistant.ui.cli import main; main()"]
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 _QUIET += ["--disable-sync", "--no-first-run"]
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_PATIENCE = 60_000  # ms: the models may still be loading, on a busy machine
+_PATIENCE = 30_000  # ms: the models may still be loading, on a busy machine
 
 
 class Server:
@@ -66,10 +66,14 @@ class Visitor:
         self.page.set_default_timeout(_PATIENCE)
         self.url = url
         self.trouble: list[str] = []  # what no visit may bring: dialogs, errors, words to other hosts
-        self.page.on("dialog", lambda dialog: (self.trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._refuse)
         self.page.on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
         self.page.on("console", self._hear)
         self.page.on("request", lambda request: self._see(request.url))
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self.trouble.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -105,7 +109,7 @@ class Visitor:
     def answered(self) -> Locator:
         """The latest turn, once it is whole."""
         self.page.locator(".turn:last-child:not([aria-busy]) [data-tools]:not([hidden])").wait_for()
-        return self.page.locator(".turn").last
+        return self.page.locator(f"#{self.page.locator('.turn').last.get_attribute('id')}")
 
     def turns(self) -> list[str]:
         """The questions that stand in the page."""

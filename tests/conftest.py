@@ -17,7 +17,7 @@ from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.embed import Embedder, load_embedder
 from roros_assistant.types import Corpus
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["browser", "towns"]
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options

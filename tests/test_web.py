@@ -2,7 +2,6 @@
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from browser import NewVisitor, Server, Visitor
@@ -69,7 +68,7 @@ def test_a_mark_opens_the_whole_source_with_the_cited_words_in_view(visitor: Vis
     expect(chosen).to_have_text(quote)
     assert inside(chosen, visitor.page.locator(".document-body"))
     shown = visitor.page.locator(".document-body > .text p").all_text_contents()
-    assert "\n\n".join(re.sub(r"\d$", "", line) for line in shown) == roros_corpus.by_id["travelsewhere-roros"].text
+    assert "\n\n".join(shown) == roros_corpus.by_id["travelsewhere-roros"].text
 
 
 def test_a_card_opens_its_source_and_back_leads_to_the_cards(visitor: Visitor) -> None:
@@ -87,7 +86,7 @@ def test_comments_are_a_thread_with_the_reply_under_its_parent(visitor: Visitor)
     reply = visitor.page.locator(".comment .comment")
     expect(reply).to_contain_text("David")
     expect(reply).to_contain_text("the article’s author, in reply")
-    expect(visitor.page.locator(".comment", has=reply)).to_contain_text("bucket list for ages")
+    expect(visitor.page.locator(".comment:has(.comment)")).to_contain_text("bucket list for ages")
     assert visitor.page.locator(".comment").count() == 9
 
 
@@ -97,8 +96,10 @@ def test_what_the_sources_do_not_say_is_said_with_the_nearest_quotes_and_other_q
     expect(turn.locator(".is-nearest")).to_contain_text("The nearest the sources come")
     expect(turn).to_contain_text("113")
     assert turn.get_by_role("link", name="www.roros.no/en").get_attribute("href") == "https://www.roros.no/en/"
+    suggested = turn.locator(".chip").first.text_content()
     turn.locator(".chip").first.click()
-    assert visitor.answered().locator(".lead q").count() == 1
+    visitor.answered()
+    assert visitor.turns() == [UNANSWERED, suggested]
 
 
 def test_copy_gives_plain_text_with_numbered_sources(visitor: Visitor) -> None:
@@ -278,7 +279,7 @@ CONTRAST = """() => {
         const [one, two] = [light(channels(style.color)), light(ground(element))];
         const ratio = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
         const large = parseFloat(style.fontSize) >= 24;
-        if (ratio < (large ? 3 : 4.5)) faint.push(`${ratio.toFixed(2)} ${element.className}: ${element.textContent.slice(0, 40)}`);
+        if (ratio < (large ? 3 : 4.5)) faint.push([ratio, element.className, element.textContent.slice(0, 40)]);
     }
     return faint;
 }"""
@@ -297,19 +298,16 @@ def test_two_people_at_once_see_their_own_words_alone(new_visitor: NewVisitor) -
 
 def test_a_restart_of_the_server_keeps_the_conversation_and_the_open_page(visitor: Visitor, server: Server) -> None:
     visitor.ask(SEASON)
-    server.stop()
+    assert server.stop() == 0
+    assert "Traceback" not in server.log()
     server.start()
     # The models are loading again: the page says so, takes the question, and answers it when it can.
     visitor.type(MUSEUM)
     expect(visitor.page.locator(".turn").last.locator(".status")).to_contain_text("Your question is next.")
     turn = visitor.answered()
     assert turn.locator(".lead q").count() == 1
-    visitor.trouble[:] = [words for words in visitor.trouble if "ERR_CONNECTION" not in words and "ERR_INCOMPLETE" not in words]
+    visitor.trouble[:] = [
+        words for words in visitor.trouble if "ERR_CONNECTION" not in words and "ERR_INCOMPLETE" not in words
+    ]
     visitor.ready()
     expect(visitor.page.locator("[data-asked]")).to_have_text([SEASON, MUSEUM])
-
-
-def test_ctrl_c_ends_the_server_cleanly(server: Server) -> None:
-    assert server.stop() == 0
-    assert "Traceback" not in server.log()
-    server.start()

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 from roros_assistant.errors import InputInvalid
 from roros_assistant.present import as_json
-from roros_assistant.types import MAX_QUESTION, Answer, Turn
+from roros_assistant.question import check_question, whole_characters
+from roros_assistant.types import Answer, Turn
 
 Ask = Callable[[str, Sequence[Turn]], Answer]
 
@@ -75,24 +76,6 @@ def read_line(raw: bytes, number: int) -> Line:
         return Line(id, fault=f"line {number}: {error}")
 
 
-def check_question(question: object) -> str:
-    """The question without the space around it.
-
-    Raises:
-        InputInvalid: it is empty, too long, or no text at all.
-    """
-    if not isinstance(question, str):
-        raise InputInvalid("the question is missing or is not a string")
-    question = _whole_characters(question).strip()
-    if not question:
-        raise InputInvalid("the question is empty")
-    if len(question) > MAX_QUESTION:
-        raise InputInvalid(
-            f"the question has {len(question):,} characters, more than {MAX_QUESTION:,}; ask it in fewer"
-        )
-    return question
-
-
 def _history(turns: object) -> tuple[Turn, ...]:
     if turns is None:
         return ()
@@ -106,9 +89,4 @@ def _turn(turn: object) -> Turn:
     role, content = fields.get("role"), fields.get("content")
     if role not in ("user", "assistant") or not isinstance(content, str):
         raise InputInvalid('a turn of the history is {"role": "user" or "assistant", "content": "..."}')
-    return Turn(role, _whole_characters(content))
-
-
-def _whole_characters(text: str) -> str:
-    """Half a surrogate pair, which JSON and a shell can carry, is no character that a model knows."""
-    return text.encode("utf-8", "replace").decode()
+    return Turn(role, whole_characters(content))

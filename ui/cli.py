@@ -176,7 +176,7 @@ def doctor(
 
 
 def _answer_one(words: str, settings: Settings, *, as_json: bool) -> None:
-    from .batch import check_question
+    from roros_assistant.question import check_question
 
     question = check_question(words)
     from roros_assistant import present

@@ -22,10 +22,11 @@ class Kind:
     question: re.Pattern[str]
     evidence: re.Pattern[str]
     decides: bool  # a text without it is no answer: a price asked for is not met by a sentence about the train
+    tells: bool  # a text with it says something of its own to the question: a time; "we" says little to "who"
 
 
-def _kind(name: str, question: str, evidence: str, *, decides: bool = True) -> Kind:
-    return Kind(name, re.compile(question, re.IGNORECASE), re.compile(evidence, re.IGNORECASE), decides)
+def _kind(name: str, question: str, evidence: str, *, decides: bool = True, tells: bool = True) -> Kind:
+    return Kind(name, re.compile(question, re.IGNORECASE), re.compile(evidence, re.IGNORECASE), decides, tells)
 
 
 # The first kind whose question fits is taken: the narrow ones stand before the wide ones.
@@ -82,6 +83,7 @@ _KINDS = (
         r"^\W*(?:and |but |so )?who(?:'s|’s|se)?\b",
         r"(?<=[a-z,;:] )(?-i:[A-ZÆØÅ])\w+|\b(?:I|we|our|my)\b",
         decides=False,
+        tells=False,
     ),
     _kind(
         "a season",

@@ -15,15 +15,15 @@ from roros_assistant.compose import Draft, compose
 from roros_assistant.dialogue import Understood, prepare, understand
 from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.embed import load_embedder
-from roros_assistant.errors import InputInvalid
 from roros_assistant.index import Index, open_index
 from roros_assistant.passages import neutral
+from roros_assistant.question import check_question, whole_characters
 from roros_assistant.rerank import Reranker, load_reranker
 from roros_assistant.retrieve import Retriever
 from roros_assistant.settings import Settings
 from roros_assistant.spelling import Speller
 from roros_assistant.suggest import Suggester
-from roros_assistant.types import MAX_QUESTION, Answer, Citation, Corpus, Hit, Progress, Status, Turn
+from roros_assistant.types import Answer, Citation, Corpus, Hit, Progress, Status, Turn
 from roros_assistant.verify import is_verbatim
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,8 @@ class Assistant:
             InputInvalid: the question is empty or too long.
         """
         started = time.perf_counter()
-        _check(question)
+        question = check_question(question)
+        history = [Turn(turn.role, whole_characters(turn.content)) for turn in history]
         understood = understand(question, history, self._known_words)
         if understood.talk is not None or understood.language != "en":
             yield self._reply(question, understood)
@@ -150,13 +151,6 @@ def corpus_folder(settings: Settings) -> Path:
 def _warm(reranker: Reranker) -> None:
     reranker.warm()
     prepare()
-
-
-def _check(question: str) -> None:
-    if not question.strip():
-        raise InputInvalid("The question is empty. Ask something, for example: best season to visit")
-    if len(question) > MAX_QUESTION:
-        raise InputInvalid(f"The question has {len(question):,} characters; ask in at most {MAX_QUESTION:,}")
 
 
 def _growing(answer: Answer) -> Iterator[Answer]:

@@ -1,4 +1,4 @@
-"""A corpus folder -> a Corpus: NAME.md, its NAME.comments.yaml, and corpus.yaml; every fault named with file and line."""
+"""A corpus folder -> a Corpus: NAME.md, its NAME.comments.yaml, corpus.yaml; each fault with file and line."""
 
 import hashlib
 import json
@@ -255,11 +255,10 @@ def _read_text(file: Path) -> str:
 
 
 def _body(text: str) -> str:
-    """The text that offsets count: newlines as \\n, outer blank lines removed, every other character kept."""
+    """The text that offsets count: line feeds alone, outer blank lines removed, every other character kept."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     while lines and not lines[0].strip():
         lines.pop(0)
     while lines and not lines[-1].strip():
         lines.pop()
     return "\n".join(lines)
-

@@ -14,7 +14,9 @@ _LONGEST = 800
 _WRAPPED = 60
 
 _LIST_MARK = re.compile(r"[-*•–]\s+|\d{1,2}[.)]\s+")
-_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[”’」』）]*|[\U0001F300-\U0001FAFF☀-➿]+\s(?=[A-ZÆØÅ])|(?<=\S)\s*(?=\n)""")
+_END = re.compile(
+    r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[”’」』）]*|[\U0001F300-\U0001FAFF☀-➿]+\s(?=[A-ZÆØÅ])|(?<=\S)\s*(?=\n)"""
+)
 _ABBREVIATION = re.compile(
     r"""(?:^|[\s(“"'])(?:[A-Za-z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Mt|No|Nos|vs|etc|approx|ca|cf|Jan|Feb|Mar|Apr|Jun|Jul"""
     r"""|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Jr|Sr|Ave|Blvd|Fig|Vol|pp|kl|bl\.a|f\.eks|nr|tlf)\.$"""

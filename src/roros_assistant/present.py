@@ -59,10 +59,10 @@ def as_text(answer: Answer) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Make every character of ``text`` mean itself in Markdown.
+    r"""Make every character of ``text`` mean itself in Markdown.
 
     >>> escape_markdown("<b>*1*</b>")
-    '&lt;b&gt;\\\\*1\\\\*&lt;/b&gt;'
+    '&lt;b&gt;\\*1\\*&lt;/b&gt;'
     """
     html_safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MARKUP.sub(r"\\\1", re.sub(r"\s+", " ", html_safe))

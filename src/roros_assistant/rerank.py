@@ -184,5 +184,3 @@ class _NamedReranker:
                 f"The reranker {self._name!r} cannot be loaded: {error}. "
                 "Check ROROS_RERANKER_MODEL, or unset it to use the one in the package"
             ) from error
-
-

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -19,7 +20,7 @@ _CALENDAR = frozenset(
     "thursday friday saturday sunday christmas easter english".split()
 )
 # Questions are made of these, sources need not have them.
-_ASKING = "what when where which who whose why how there their does much many best".split()
+_ASKING = frozenset("what when where which who whose why how there their does much many best".split())
 
 
 class Speller:
@@ -33,7 +34,7 @@ class Speller:
             words = [word.lower() for word in _WORD.findall(text)]
             for word in words:
                 spelt.setdefault(fold(word), word)
-            for first, second in zip(words, words[1:], strict=False):
+            for first, second in pairwise(words):
                 spelt.setdefault(fold(first + second), f"{first} {second}")  # "dogsledding" for "dog-sledding"
             counts.update(fold(word) for word in words)
         spelt.update((word, word) for word in _ASKING if word not in spelt)
@@ -53,7 +54,7 @@ class Speller:
         words = list(_WORD.finditer(question))
         inner = [
             match.group()
-            for before, match in zip(words, words[1:], strict=False)
+            for before, match in pairwise(words)
             if not _SENTENCE_END.search(question[before.end() : match.start()])
         ]
         capital = [word for word in inner if word[0].isupper() and len(word) > 1]
@@ -74,9 +75,9 @@ class Speller:
         if len(word) < _SHORTEST:
             return typed
         near = [
-            (distance, -self._counts[known], known)
+            (distance, known not in _ASKING, -self._counts[known], known)
             for known in self._spelt
             if abs(len(known) - len(word)) <= edits
             and (distance := OSA.distance(word, known, score_cutoff=edits)) <= edits
         ]
-        return self._spelt[min(near)[2]] if near else typed
+        return self._spelt[min(near)[3]] if near else typed

@@ -12,7 +12,7 @@ NOT_UNDERSTOOD = {
     "da": "Jeg forstår indtil videre kun spørgsmål på engelsk. Stil gerne spørgsmålet på engelsk.",
     "de": "Ich verstehe bisher nur Fragen auf Englisch. Bitte stellen Sie die Frage auf Englisch.",
     "nl": "Ik begrijp voorlopig alleen vragen in het Engels. Stel de vraag alstublieft in het Engels.",
-    "fr": "Je ne comprends pour l’instant que les questions en anglais. Posez votre question en anglais, s’il vous plaît.",
+    "fr": "Je ne comprends pour l’instant que les questions en anglais. Posez la question en anglais, s’il vous plaît.",
     "es": "Por ahora solo entiendo preguntas en inglés. Por favor, haga la pregunta en inglés.",
     "it": "Per ora capisco solo domande in inglese. Per favore, faccia la domanda in inglese.",
     "pt": "Por enquanto só entendo perguntas em inglês. Por favor, faça a pergunta em inglês.",
@@ -55,7 +55,9 @@ def notice(status: Status, destination: Destination, kind: str | None, unknown_n
     if status is Status.PARTIAL:
         return f"The sources speak of this, but do not give {kind}."
     if status is Status.NOT_IN_SOURCES:
-        said = f"The sources do not mention {' or '.join(unknown_names)}." if unknown_names else "The sources do not say."
+        said = (
+            f"The sources do not mention {' or '.join(unknown_names)}." if unknown_names else "The sources do not say."
+        )
         return " ".join([said, *_turn_to(destination)])
     return ""
 

@@ -4,8 +4,9 @@ The conversation itself lives in the visitor's browser; nothing of it is kept he
 """
 
 import logging
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from roros_assistant.cite import citation as cited
 from roros_assistant.errors import RorosError
 from roros_assistant.present import as_json, as_text, from_json
-from roros_assistant.types import MAX_QUESTION, Answer, Citation, Corpus, Passage, Turn
+from roros_assistant.types import MAX_QUESTION, Answer, Citation, Claim, Corpus, Passage, Turn
 from roros_assistant.verify import is_verbatim
 
 from .answers import answer_html, summary
@@ -57,6 +58,12 @@ class Question(_Request):
         return question
 
 
+class Stopping(_Request):
+    """A question that nobody waits for any more."""
+
+    turn: TurnId
+
+
 class StoredTurn(_Request):
     """A turn as the browser kept it."""
 
@@ -95,6 +102,7 @@ class Conversation:
         self._corpus = corpus
         self._loader = loader
         self._feedback = feedback
+        self._stopped = _Recent(1_000)
         self._languages = {document.id: document.language for document in corpus.documents}
 
     def ask(self, data: object) -> Iterator[dict[str, Any]]:
@@ -108,6 +116,9 @@ class Conversation:
             return
         yield from self._loading(asked.turn)
         assistant = self._loader.assistant
+        if asked.turn in self._stopped:
+            yield {"turn": asked.turn, "done": True}
+            return
         if assistant is None:
             yield {"turn": asked.turn, "failed": self._loader.readiness.message, "done": True}
             return
@@ -122,7 +133,7 @@ class Conversation:
 
     def _loading(self, turn: str) -> Iterator[dict[str, Any]]:
         looks = 0
-        while not self._loader.wait(_LOOK):
+        while not self._loader.wait(_LOOK) and turn not in self._stopped:
             looks += 1  # two states alike would be one to the browser, and silence looks like a lost server
             words = f"{self._loader.readiness.message}. Your question is next."
             yield {"turn": turn, "waiting": words, "looks": looks, "done": False}
@@ -131,6 +142,8 @@ class Conversation:
         latest: Answer | None = None
         shown_at = 0.0
         for latest in answers:
+            if turn in self._stopped:
+                break
             if time.monotonic() - shown_at >= _EVERY:
                 shown_at = time.monotonic()
                 yield self._shown(turn, latest, done=False)
@@ -157,6 +170,14 @@ class Conversation:
             "stored": stored,
         }
 
+    def stop(self, data: object) -> dict[str, bool]:
+        """End an answer that is being made, at its next state."""
+        try:
+            self._stopped.add(Stopping.model_validate(data).turn)
+        except ValidationError:
+            return {"stopped": False}
+        return {"stopped": True}
+
     def restore(self, data: object) -> list[dict[str, Any]]:
         """Show stored turns again, each quote checked against the sources as they are now.
 
@@ -166,8 +187,8 @@ class Conversation:
         for item in data[-_TURNS_KEPT:] if isinstance(data, list) else []:
             try:
                 stored = StoredTurn.model_validate(item)
-                answer, removed = recheck(from_json(stored.answer), self._corpus)
-            except (KeyError, TypeError, ValueError):
+                answer, removed = recheck(stored.answer, self._corpus)
+            except (AttributeError, KeyError, TypeError, ValueError):
                 continue
             restored.append(self._shown(stored.turn, answer, done=True, removed=removed))
         return restored
@@ -194,32 +215,64 @@ class Conversation:
         return {"phase": self._loader.readiness.phase, "message": self._loader.readiness.message}
 
 
-def recheck(answer: Answer, corpus: Corpus) -> tuple[Answer, int]:
-    """Keep of a stored answer what still stands in the sources, and say how many quotes do not.
+class _Recent:
+    """The names added last; older ones are forgotten."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._names: dict[str, None] = {}
+        self._lock = threading.Lock()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def add(self, name: str) -> None:
+        with self._lock:
+            self._names[name] = None
+            while len(self._names) > self._count:
+                del self._names[next(iter(self._names))]
+
+
+def recheck(stored: Mapping[str, Any], corpus: Corpus) -> tuple[Answer, int]:
+    """Keep of a stored answer what still stands in the sources, and count the quotes that do not.
 
     What is said of a source (its title, author, date) is taken from the corpus again.
+
+    Raises:
+        KeyError, TypeError, ValueError: not an answer.
     """
-    citations = _standing(answer.citations, corpus)
-    nearest = _standing(answer.nearest, corpus)
-    quotes = {citation.number: citation.quote for citation in citations}
-    claims = tuple(
+    standing = {key: [item for item in stored[key] if _stands(item, corpus)] for key in ("citations", "nearest")}
+    quotes = {item["number"]: item["quote"] for item in standing["citations"]}
+    claims = [
         claim
-        for claim in answer.claims
-        if quotes.keys() >= set(claim.citations)
+        for claim in stored["claims"]
+        if claim["citations"]
+        and quotes.keys() >= set(claim["citations"])
         # Whoever wrote into the browser's storage must not put words into a source's mouth.
-        and (answer.writer != "quotes" or claim.text in {quotes[number] for number in claim.citations})
+        and (stored["writer"] != "quotes" or claim["text"] in {quotes[number] for number in claim["citations"]})
+    ]
+    removed = max(
+        sum(len(stored[key]) - len(standing[key]) for key in standing),
+        len(stored["claims"]) - len(claims),
     )
-    removed = len(answer.citations) + len(answer.nearest) - len(citations) - len(nearest)
-    removed = max(removed, len(answer.claims) - len(claims))
-    return replace(answer, claims=claims, citations=citations, nearest=nearest), removed
+    answer = from_json({**stored, **standing, "claims": claims})
+    return replace(
+        answer,
+        citations=tuple(_again(item, corpus) for item in answer.citations),
+        nearest=tuple(_again(item, corpus) for item in answer.nearest),
+    ), removed
 
 
-def _standing(citations: Sequence[Citation], corpus: Corpus) -> tuple[Citation, ...]:
-    return tuple(
-        cited(Passage(item.document_id, item.start, item.end, item.quote), item.number, corpus)
-        for item in citations
-        if is_verbatim(item, corpus)
-    )
+def _stands(item: Mapping[str, Any], corpus: Corpus) -> bool:
+    try:
+        passage = Passage(item["document"], item["start"], item["end"], item["quote"])
+    except ValueError:
+        return False
+    return is_verbatim(Claim(passage.text, (passage,)), corpus)
+
+
+def _again(item: Citation, corpus: Corpus) -> Citation:
+    return cited(Passage(item.document_id, item.start, item.end, item.quote), item.number, corpus)
 
 
 def _history(exchanges: Sequence[Exchange]) -> list[Turn]:

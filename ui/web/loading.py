@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LOADING = "The models are loading"
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
@@ -29,7 +31,7 @@ class Loader:
     def __init__(self, open_assistant: "Callable[[Progress], Assistant]") -> None:
         self._open = open_assistant
         self._done = threading.Event()
-        self._readiness = Readiness("loading", "The models are loading")
+        self._readiness = Readiness("loading", _LOADING)
         self._assistant: Assistant | None = None
 
     @property
@@ -68,4 +70,4 @@ class Loader:
             self._done.set()
 
     def _progress(self, what: str, done: int, total: int) -> None:
-        self._readiness = Readiness("loading", f"{what}: {done} of {total}" if total else what)
+        self._readiness = Readiness("loading", f"{_LOADING} ({what}: {done} of {total})")

@@ -22,7 +22,7 @@ _WAITING = 32
 # Gradio evaluates its templates as code, so no word of a corpus or a visitor may stand in one: such words
 # travel as the component's value, which the page's script puts in place.
 _START = """
-const events = ["ask", "stop"];
+const events = ["ask"];
 const script = new URL("./page/page.js", document.baseURI);
 import(script).then(({ Page }) => new Page(element, { trigger, props, server, watch }));
 """
@@ -49,6 +49,10 @@ def build_blocks(corpus: Corpus, conversation: Conversation) -> gr.Blocks:
     def ask(event: gr.EventData) -> Iterator[dict[str, Any]]:
         yield from conversation.ask(event._data)
 
+    # Gradio's own way to cancel an event also ends the next one of the same visitor.
+    def stop(data: object) -> dict[str, bool]:
+        return conversation.stop(data)
+
     def restore(data: object) -> list[dict[str, Any]]:
         return conversation.restore(data)
 
@@ -70,7 +74,7 @@ def build_blocks(corpus: Corpus, conversation: Conversation) -> gr.Blocks:
             js_on_load=_START,
             apply_default_css=False,
             elem_id="page",
-            server_functions=[restore, open_document, keep_verdict, readiness],
+            server_functions=[stop, restore, open_document, keep_verdict, readiness],
         )
         asking = page.ask(
             ask,
@@ -82,7 +86,6 @@ def build_blocks(corpus: Corpus, conversation: Conversation) -> gr.Blocks:
         )
         # The server refused (too many are waiting) or went away: the page's script tells the visitor.
         asking.failure(None, js=_LOST, queue=False, api_visibility="private")
-        page.stop(None, cancels=[asking], queue=False, api_visibility="private")
     blocks.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return blocks
 

@@ -29,7 +29,7 @@ _READ = re.compile(
     r"/(|config/?|theme\.css|favicon\.ico|robots\.txt|page/[\w.-]+|assets/[\w./-]+|static/[\w./-]+|svelte/[\w./-]+"
     r"|gradio_api/(queue/data|theme\.css|startup-events|heartbeat/\w+))"
 )
-_WRITE = re.compile(r"/gradio_api/(queue/join|cancel|reset|component_server)/?")
+_WRITE = re.compile(r"/gradio_api/(queue/join|reset|component_server)/?")
 _LARGEST_BODY = 2_000_000  # bytes: fifty stored answers come to about a quarter of it
 _FOREIGN_META = re.compile(rb'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*/>', re.DOTALL)
 _MANIFEST = re.compile(rb'\s*<link rel="manifest"[^>]*/>')

@@ -165,9 +165,11 @@ def _marked(text: str, start: int, end: int, marks: Iterable[Mark], chosen: int 
         first, last = max(mark.start, start), min(mark.end, end)
         if first < last:
             parts.append(shown(text[position:first]))
-            here = ' class="chosen" tabindex="-1"' if mark.number == chosen else ""
-            number = f'<span class="mark-number" aria-hidden="true">{mark.number}</span>' if last == mark.end else ""
-            parts.append(f'<mark data-number="{mark.number}"{here}>{shown(text[first:last])}</mark>{number}')
+            # The number is drawn by the style sheet: the text itself stays the source's, character for character.
+            role = "chosen" if mark.number == chosen else "cited"
+            numbered = " ends" if last == mark.end else ""
+            words = shown(text[first:last])
+            parts.append(f'<mark class="{role}{numbered}" data-number="{mark.number}" tabindex="-1">{words}</mark>')
             position = last
     parts.append(shown(text[position:end]))
     return "".join(parts)

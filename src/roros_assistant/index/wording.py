@@ -1,5 +1,6 @@
 """Passages found by the words they share with a question: BM25 over stems, saved beside the vectors."""
 
+import logging
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,6 +12,8 @@ from bm25s.stopwords import STOPWORDS_EN_PLUS  # type: ignore[import-untyped]
 from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
 
 from roros_assistant.passages import fold
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it turns its own debugging on
 
 # Whole words, single digits too ("5 km"); the letter left of an apostrophe ("town's") says nothing.
 _WORD = re.compile(r"\w\w+|\d")

@@ -131,7 +131,7 @@ export class Page {
   stop() {
     const turn = this.busy;
     if (!turn) return;
-    this.trigger("stop", {});
+    this.server.stop({ turn: turn.id }).catch(() => {});
     this.setBusy(null);
     this.turns.stopped(turn);
     this.keep(turn);
