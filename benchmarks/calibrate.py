@@ -82,9 +82,9 @@ def usable(item: dict[str, Any]) -> bool:
 
 
 def read(assistant: Assistant, item: dict[str, Any]) -> Case:
-    query = assistant._speller.correct(item["question"])
-    hits = assistant._retriever.retrieve(query)
-    names = assistant._speller.unknown_names(neutral(query, assistant.corpus.destination))
+    query = assistant.speller.correct(item["question"])
+    hits = assistant.retriever.retrieve(query)
+    names = assistant.speller.unknown_names(neutral(query, assistant.corpus.destination))
     return Case(item, hits, kind_asked(query), bool(names))
 
 
@@ -138,7 +138,7 @@ def fit_further(cases: list[Case], assistant: Assistant) -> tuple[Any, float]:
 
 
 def near_lead(case: Case, assistant: Assistant) -> list[float]:
-    retriever = assistant._retriever
+    retriever = assistant.retriever
     return retriever.similarities(case.hits[0].passage, [hit.passage for hit in case.hits[1:]])
 
 

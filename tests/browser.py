@@ -24,6 +24,42 @@ _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 _PATIENCE = 30_000  # ms: the models may still be loading, on a busy machine
 
 
+# Every visible text with its colour on the nearest painted ground; WCAG asks for 4.5, or 3 where text is large.
+CONTRAST = """() => {
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const channels = (colour) => {
+        canvas.clearRect(0, 0, 1, 1);
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+        .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const ground = (element) => {
+        const layers = [];
+        for (let at = element; at; at = at.parentElement) {
+            const layer = channels(getComputedStyle(at).backgroundColor);
+            if (layer[3] > 0) layers.unshift(layer);
+            if (layer[3] === 255) break;
+        }
+        return layers.reduce((under, [r, g, b, a]) => [r, g, b].map((v, i) => v * (a / 255) + under[i] * (1 - a / 255)),
+            [255, 255, 255]);
+    };
+    const faint = [];
+    for (const element of document.querySelectorAll(".shell *")) {
+        const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+        if (!own || !element.checkVisibility() || element.closest(".unseen, .skip")) continue;
+        const style = getComputedStyle(element);
+        const [one, two] = [light(channels(style.color)), light(ground(element))];
+        const ratio = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
+        const large = parseFloat(style.fontSize) >= 24;
+        if (ratio < (large ? 3 : 4.5)) faint.push([ratio, element.className, element.textContent.slice(0, 40)]);
+    }
+    return faint;
+}"""
+
+
 class Server:
     """The command `roros web`, running."""
 

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from browser import NewVisitor, Server, Visitor
+from browser import CONTRAST, NewVisitor, Server, Visitor
 from playwright.sync_api import Locator, expect
 
 from roros_assistant.types import Corpus
@@ -217,7 +217,7 @@ def test_a_screen_reader_hears_a_short_line_and_finds_landmarks(visitor: Visitor
     expect(said).to_have_text(turn.locator(".status").text_content() or "")
     expect(said).to_have_attribute("aria-live", "polite")
     for landmark in ("banner", "main", "complementary", "form"):
-        expect(visitor.page.get_by_role(landmark)).to_have_count(1)  # type: ignore[arg-type]
+        expect(visitor.page.get_by_role(landmark)).to_have_count(1)
     assert turn.locator(".lead q").get_attribute("lang") == "en"
     assert (turn.locator("a.mark").first.get_attribute("aria-label") or "").startswith("Source 1: Article")
 
@@ -247,42 +247,6 @@ def test_text_stands_out_from_its_ground(new_visitor: NewVisitor, scheme: str) -
     visitor.page.locator("mark.chosen").wait_for()
     faint = visitor.page.evaluate(CONTRAST)
     assert faint == []
-
-
-# Every visible text with its colour on the nearest painted ground; WCAG asks for 4.5, or 3 where text is large.
-CONTRAST = """() => {
-    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    const channels = (colour) => {
-        canvas.clearRect(0, 0, 1, 1);
-        canvas.fillStyle = colour;
-        canvas.fillRect(0, 0, 1, 1);
-        return [...canvas.getImageData(0, 0, 1, 1).data];
-    };
-    const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
-        .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-    const ground = (element) => {
-        const layers = [];
-        for (let at = element; at; at = at.parentElement) {
-            const layer = channels(getComputedStyle(at).backgroundColor);
-            if (layer[3] > 0) layers.unshift(layer);
-            if (layer[3] === 255) break;
-        }
-        return layers.reduce((under, [r, g, b, a]) => [r, g, b].map((v, i) => v * (a / 255) + under[i] * (1 - a / 255)),
-            [255, 255, 255]);
-    };
-    const faint = [];
-    for (const element of document.querySelectorAll(".shell *")) {
-        const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-        if (!own || !element.checkVisibility() || element.closest(".unseen, .skip")) continue;
-        const style = getComputedStyle(element);
-        const [one, two] = [light(channels(style.color)), light(ground(element))];
-        const ratio = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
-        const large = parseFloat(style.fontSize) >= 24;
-        if (ratio < (large ? 3 : 4.5)) faint.push([ratio, element.className, element.textContent.slice(0, 40)]);
-    }
-    return faint;
-}"""
 
 
 def test_two_people_at_once_see_their_own_words_alone(new_visitor: NewVisitor) -> None:

@@ -14,7 +14,7 @@ from roros_assistant.cite import citation, cite
 from roros_assistant.compose import Draft, compose
 from roros_assistant.dialogue import Understood, prepare, understand
 from roros_assistant.documents import default_corpus_folder, read_corpus
-from roros_assistant.embed import load_embedder
+from roros_assistant.embed import Embedder, load_embedder
 from roros_assistant.index import Index, open_index
 from roros_assistant.passages import neutral
 from roros_assistant.question import check_question, whole_characters
@@ -32,21 +32,22 @@ log = logging.getLogger(__name__)
 class Assistant:
     """Answers questions from one corpus; safe to share between threads."""
 
-    def __init__(self, index: Index, retriever: Retriever, reranker: Reranker, suggester: Suggester) -> None:
-        self._index = index
-        self._retriever = retriever
-        self._suggester = suggester
+    def __init__(self, index: Index, embedder: Embedder, reranker: Reranker) -> None:
+        self.index = index
+        self.embedder = embedder
+        self.retriever = Retriever(index, embedder, reranker)
+        self._suggester = Suggester(index.corpus.destination.examples, embedder)
         documents = index.corpus.documents
         # Titles and authors are what sources say of themselves: their words are known too.
         texts = [" ".join([document.text, document.title, document.author or ""]) for document in documents]
         names = " ".join([*index.corpus.destination.names, index.corpus.destination.stand_in])
-        self._speller = Speller([*texts, names], reranker.is_word)
+        self.speller = Speller([*texts, names], reranker.is_word)
         self._known_words = frozenset(re.findall(r"[^\W\d_]+", " ".join([*texts, names]).lower()))
 
     @property
     def corpus(self) -> Corpus:
         """The sources that are answered from."""
-        return self._index.corpus
+        return self.index.corpus
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Answer from the corpus, or say that it does not say.
@@ -70,11 +71,11 @@ class Assistant:
         if understood.talk is not None or understood.language != "en":
             yield self._reply(question, understood)
             return
-        query = self._speller.correct(understood.query)
-        hits = self._retriever.retrieve(query)
-        unknown = self._speller.unknown_names(neutral(query, self.corpus.destination))
+        query = self.speller.correct(understood.query)
+        hits = self.retriever.retrieve(query)
+        unknown = self.speller.unknown_names(neutral(query, self.corpus.destination))
         kind = kind_asked(query)
-        draft = compose(hits, self.corpus, self._retriever.similarities, kind=kind, unknown_names=unknown)
+        draft = compose(hits, self.corpus, self.retriever.similarities, kind=kind, unknown_names=unknown)
         answer = self._answer(question, understood, draft, hits)
         notice = words.notice(draft.status, self.corpus.destination, kind.name if kind else None, unknown)
         suggestions = () if draft.status is Status.ANSWERED else self._suggester.suggest(question, history)
@@ -90,7 +91,7 @@ class Assistant:
 
     def close(self) -> None:
         """Let go of the index's private copy."""
-        self._index.close()
+        self.index.close()
 
     def _answer(self, question: str, understood: Understood, draft: Draft, hits: Sequence[Hit]) -> Answer:
         claims, citations = cite([claim for claim in draft.claims if is_verbatim(claim, self.corpus)], self.corpus)
@@ -139,8 +140,7 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
         except BaseException:
             index.close()
             raise
-    retriever = Retriever(index, embedder, reranker)
-    return Assistant(index, retriever, reranker, Suggester(corpus.destination.examples, embedder))
+    return Assistant(index, embedder, reranker)
 
 
 def corpus_folder(settings: Settings) -> Path:

@@ -64,7 +64,7 @@ def compose(
     lacks_kind = lead.evidence is not None and lead.evidence.lacks_kind
     odds = lead.score - (_UNKNOWN_NAME if unknown_names else 0.0)
     if odds < _ANSWERS or (lacks_kind and kind is not None and kind.decides):
-        return Draft(Status.NOT_IN_SOURCES, nearest=_distinct([hit.passage for hit in hits], _NEAREST))
+        return Draft(Status.NOT_IN_SOURCES, nearest=_nearest(hits))
     further = _further(hits, corpus, similarities, kind)
     claims = [Claim(lead.passage.text, (lead.passage,), _probability(odds))]
     claims += [_claim(passages, support, corpus) for passages, support in further]
@@ -139,11 +139,12 @@ def _claim(passages: Sequence[Passage], support: float, corpus: Corpus) -> Claim
     return Claim(words, (whole,), support)
 
 
-def _distinct(passages: Sequence[Passage], most: int) -> tuple[Passage, ...]:
+def _nearest(hits: Sequence[Hit]) -> tuple[Passage, ...]:
+    """The passages on the same subject, as the cross-encoder reads it: what is missing in them counts no more."""
     kept: list[Passage] = []
-    for passage in passages:
-        if len(kept) < most and not any(_same(passage, other) for other in kept):
-            kept.append(passage)
+    for hit in sorted(hits, key=lambda hit: -(hit.evidence.reading if hit.evidence else hit.score)):
+        if len(kept) < _NEAREST and not any(_same(hit.passage, other) for other in kept):
+            kept.append(hit.passage)
     return tuple(kept)
 
 

@@ -26,9 +26,14 @@ _SMALL_TALK = {
         r"(?: you)?(?: (?:so much|very much|a lot|a bunch|for (?:your|the) help|for that|again))?"
         r"|(?:ok(?:ay)?|great|perfect|cool|got it|awesome|wonderful)"
     ),
+    "pleasantry": (
+        r"(?:that|this|it|you)(?:'s| is| was| were| has been| have been)?(?: been)? (?:all|very |really |so |super |most )*"
+        r"(?:helpful|great|perfect|nice|useful|lovely|good|kind|wonderful|awesome|everything)|that is all|(?:have|enjoy) (?:a|the|your) \w+(?: day)?"
+        r"|how are you(?: doing)?(?: today)?|nice to meet you|please|no problem|never mind"
+    ),
     "farewell": r"(?:good ?bye|bye(?:[ -]bye)?|see you(?: (?:later|soon))?|so long|farewell|good night|cya)(?: (?:then|now))?",
     "about": (
-        r"(?:who|what) (?:are|r) (?:you|u)|are you (?:an? )?(?:real |human|robot|bot|ai|person|machine|program|chatbot|chatgpt)"
+        r"(?:who|what) (?:are|r) (?:you|u)|am i (?:talking|speaking|chatting|writing) (?:to|with) [\w ]+|are you (?:an? )?(?:real |human|robot|bot|ai|person|machine|program|chatbot|chatgpt)"
         r"(?: (?:person|being|bot))?(?: or (?:an? )?\w+)?|(?:what|which) (?:can|do) you (?:do|know|answer)(?: for me)?|how do you work"
         r"|(?:what|which)(?: things| questions)? can i ask(?: you)?|can you help(?: me)?|help(?: me)?"
         r"|where (?:do|does) (?:your|the) (?:answers?|information|data|knowledge) come from"
@@ -38,6 +43,7 @@ _SMALL_TALK = {
     ),
 }
 _TALK = {topic: re.compile(rf"(?:{pattern})", re.IGNORECASE) for topic, pattern in _SMALL_TALK.items()}
+_INTERJECTION = re.compile(r"^(?:(?:oh|ok|okay|well|alright|right|so|and|great|now)\b\s*)+(?=\S)", re.IGNORECASE)
 _OPENING = re.compile(rf"^(?:{_SMALL_TALK['greeting']}|{_SMALL_TALK['thanks']})\s*[,.!…:)-]+\s+(?=\S)", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|it's|that|this|those|these|they|them|their|he|she|his|her|him|there|then|one|ones|same|else|too)\b"
@@ -77,9 +83,19 @@ def understand(question: str, history: Sequence[Turn], known_words: frozenset[st
 
 
 def small_talk(text: str) -> str | None:
-    """Which small talk a text is, as a whole; a question behind a greeting is none."""
-    bare = re.sub(r"[^\w\s'’-]|[:;]-?[)(DP]", " ", text.replace("’", "'")).strip()
-    bare = re.sub(r"\s+", " ", bare)
+    """Which small talk a text is, as a whole; a question behind a greeting is none.
+
+    >>> small_talk("Thank you so much, that was helpful!")
+    'thanks'
+    """
+    plain = re.sub(r"[:;=]-?[)(DP]", " ", text.replace("’", "'"))
+    parts = [" ".join(re.sub(r"[^\w\s'-]", " ", part).split()) for part in re.split(r"[,.!?;\n]+", plain)]
+    topics = [_topic(part) for part in parts if part]
+    return next((topic for topic in topics if topic != "pleasantry"), topics[0]) if topics and all(topics) else None
+
+
+def _topic(part: str) -> str | None:
+    bare = _INTERJECTION.sub("", part) or part
     return next((topic for topic, pattern in _TALK.items() if pattern.fullmatch(bare)), None)
 
 

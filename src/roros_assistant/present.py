@@ -15,8 +15,9 @@ HEADINGS = {
 BADGES = {Kind.ARTICLE: "Article", Kind.COMMENT: "Comment", Kind.OFFICIAL: "Official"}
 NEAREST = "The nearest the sources come"
 _RETRIEVED = 20  # hits in the JSON
-# Everything that CommonMark, its common extensions or a chat widget's LaTeX could read as markup.
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$^=:@])")
+# What CommonMark, its common extensions or a chat widget's LaTeX read as markup inside a line; every line that shows
+# source text begins with our own words, so signs that mean something at a line's beginning alone stay readable.
+_MARKUP = re.compile(r"[\\`*_{}\[\]|~$^@]|:(?=//)|(?<=www)\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def escape_markdown(text: str) -> str:
     '&lt;b&gt;\\*1\\*&lt;/b&gt;'
     """
     html_safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKUP.sub(r"\\\1", re.sub(r"\s+", " ", html_safe))
+    return _MARKUP.sub(r"\\\g<0>", re.sub(r"\s+", " ", html_safe))
 
 
 def as_json(answer: Answer, id: str | None = None) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def talk(topic: str, corpus: Corpus) -> str:
     return {
         "greeting": f"Hello! Ask me about {name}: I answer with the sources’ own words.",
         "thanks": "You are welcome. Ask on whenever you like.",
+        "pleasantry": f"Glad to be here. Ask me about {name}.",
         "farewell": "Goodbye, and have a good trip!",
         "about": (
             f"I am a program that answers questions about {name} with quotes from {_sources(corpus)}, word for word, "

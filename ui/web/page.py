@@ -1,6 +1,6 @@
 """The page as Gradio sees it: one component that draws itself, its events, and the functions it may call."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,22 +49,14 @@ def build_blocks(corpus: Corpus, conversation: Conversation) -> gr.Blocks:
     def ask(event: gr.EventData) -> Iterator[dict[str, Any]]:
         yield from conversation.ask(event._data)
 
-    # Gradio's own way to cancel an event also ends the next one of the same visitor.
-    def stop(data: object) -> dict[str, bool]:
-        return conversation.stop(data)
-
-    def restore(data: object) -> list[dict[str, Any]]:
-        return conversation.restore(data)
-
-    def open_document(data: object) -> dict[str, Any]:
-        return conversation.open_document(data)
-
-    def keep_verdict(data: object) -> dict[str, Any]:
-        return conversation.keep_verdict(data)
-
-    def readiness(data: object) -> dict[str, str]:
-        return conversation.readiness(data)
-
+    # Gradio's own way to stop an event also ends the next one of the same visitor: stopping is a call of ours.
+    called = (
+        conversation.stop,
+        conversation.restore,
+        conversation.open_document,
+        conversation.keep_verdict,
+        conversation.readiness,
+    )
     title = page_title(corpus.destination)
     blocks: gr.Blocks
     with gr.Blocks(title=title, analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
@@ -74,7 +66,7 @@ def build_blocks(corpus: Corpus, conversation: Conversation) -> gr.Blocks:
             js_on_load=_START,
             apply_default_css=False,
             elem_id="page",
-            server_functions=[stop, restore, open_document, keep_verdict, readiness],
+            server_functions=[_function(method) for method in called],
         )
         asking = page.ask(
             ask,
@@ -88,6 +80,16 @@ def build_blocks(corpus: Corpus, conversation: Conversation) -> gr.Blocks:
         asking.failure(None, js=_LOST, queue=False, api_visibility="private")
     blocks.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return blocks
+
+
+def _function(method: Callable[[object], Any]) -> Callable[[object], Any]:
+    """A method as a plain function, which Gradio can put its sign on."""
+
+    def function(data: object) -> Any:  # noqa: ANN401 - whatever the method gives
+        return method(data)
+
+    function.__name__ = method.__name__
+    return function
 
 
 def theme() -> gr.themes.Base:

@@ -44,6 +44,7 @@ def serve(settings: Settings) -> None:
         build_app(corpus, loader, settings.data, settings.host),
         log_level="warning",
         server_header=False,
+        ws="none",
         timeout_graceful_shutdown=_FAREWELL,
     )
     server = _Server(config, lambda: _welcome(settings, loader))
