@@ -198,7 +198,7 @@ class _Fields:
             node = self._nodes[name][0]
             if not isinstance(node, yaml.ScalarNode):
                 self.fail(name, f"{name!r} is one value, not a list or a mapping")
-            value = None if node.tag.endswith(":null") else node.value.strip() or None
+            value = None if node.tag.endswith(":null") else self._whole(name, node.value.strip()) or None
         if required and value is None:
             self.fail(name, f"the field {name!r} is missing or empty")
         return None if value is None else unicodedata.normalize("NFC", value) if name != "text" else value
@@ -217,7 +217,13 @@ class _Fields:
         pairs = node.value if isinstance(node, yaml.MappingNode) else [(None, item) for item in node.value]
         if not all(isinstance(value, yaml.ScalarNode) for _, value in pairs):
             self.fail(name, f"{name!r} is a list or a mapping of single values")
-        return tuple((key.value if key else "", value.value) for key, value in pairs)
+        return tuple((key.value if key else "", self._whole(name, value.value)) for key, value in pairs)
+
+    def _whole(self, name: str, value: str) -> str:
+        """A YAML escape can write half a surrogate pair, which no file and no page can hold."""
+        if any("\ud800" <= letter <= "\udfff" for letter in value):
+            self.fail(name, f"{name!r} holds half a surrogate pair; write the character itself")
+        return value
 
     def truth(self, name: str) -> bool:
         value = self.text(name)
