@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 
 from roros_assistant.asked import Kind, kind_asked
 from roros_assistant.assistant import Assistant, open_assistant
@@ -145,6 +146,10 @@ def near_lead(case: Case, assistant: Assistant) -> list[float]:
 def report(name: str, cases: list[Case], penalty: float, cut: float) -> None:
     answerable = [case for case in cases if case.answerable]
     others = [case for case in cases if not case.answerable]
+    told = [case.answerable for case in cases]
+    alone = roc_auc_score(told, [max(columns(hit)[0] for hit in case.hits) for case in cases])
+    whole = roc_auc_score(told, [odds(case, penalty) for case in cases])
+    print(f"{name}: area under the curve, cross-encoder alone {alone:.3f}, all evidence {whole:.3f}")
     first = np.mean([case.is_right(case.hits[0]) for case in answerable])
     three = np.mean([any(case.is_right(hit) for hit in case.hits[:3]) for case in answerable])
     refused = np.mean([odds(case, penalty) < cut for case in others])

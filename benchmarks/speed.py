@@ -110,7 +110,9 @@ def page(data: Path) -> None:
 def resident(port: int) -> float:
     """Megabytes of the process that listens on a port."""
     urllib.request.urlopen(f"http://127.0.0.1:{port}").close()
-    owner = next(link.pid for link in psutil.net_connections("tcp") if link.laddr and link.laddr.port == port and link.pid)
+    owner = next(
+        link.pid for link in psutil.net_connections("tcp") if link.laddr and link.laddr.port == port and link.pid
+    )
     return float(psutil.Process(owner).memory_info().rss) / 1e6
 
 

@@ -65,9 +65,7 @@ SEASON = [item for item in GOLDEN if item["kind"] == "broad" and item["id"].star
 @pytest.mark.parametrize("item", SEASON, ids=lambda item: item["id"])
 def test_the_best_season_is_told_by_the_article_and_by_readers(item: Golden, asked: Asked) -> None:
     answer = next(answer for other, answer in asked if other["id"] == item["id"])
-    belonging = [
-        citation for citation in answer.citations if any(quote in citation.quote for quote in item["belongs"])
-    ]
+    belonging = [citation for citation in answer.citations if any(quote in citation.quote for quote in item["belongs"])]
     assert {Kind.ARTICLE, Kind.COMMENT} <= {citation.voice for citation in belonging}
 
 

@@ -12,7 +12,7 @@ from roros_assistant import words
 from roros_assistant.asked import kind_asked
 from roros_assistant.cite import citation, cite
 from roros_assistant.compose import Draft, compose
-from roros_assistant.dialogue import Understood, prepare, understand
+from roros_assistant.dialogue import Understood, understand
 from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.embed import Embedder, load_embedder
 from roros_assistant.index import Index, open_index
@@ -132,7 +132,7 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
     embedder = load_embedder(settings.embedding_model)
     reranker = load_reranker(settings.reranker_model)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        warming = [pool.submit(embedder.warm), pool.submit(_warm, reranker)]
+        warming = [pool.submit(embedder.warm), pool.submit(reranker.warm)]
         index = open_index(corpus, embedder, settings.data, rebuild=rebuild, progress=progress)
         try:
             for loading in warming:
@@ -146,11 +146,6 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
 def corpus_folder(settings: Settings) -> Path:
     """The folder of sources that a setting names, or the package's own."""
     return settings.corpus if settings.corpus is not None else default_corpus_folder()
-
-
-def _warm(reranker: Reranker) -> None:
-    reranker.warm()
-    prepare()
 
 
 def _growing(answer: Answer) -> Iterator[Answer]:

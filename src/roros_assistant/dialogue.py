@@ -125,7 +125,7 @@ def language_of(question: str, known_words: frozenset[str]) -> str:
 
 
 def prepare() -> None:
-    """Load the language identifier now (2 s) rather than with the first question."""
+    """Load the language identifier now (2 s) rather than with the first question that needs it."""
     _identifier()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from roros_assistant.dialogue import prepare
 from roros_assistant.errors import RorosError
 from roros_assistant.types import Progress
 
@@ -68,6 +69,7 @@ class Loader:
             self._readiness = Readiness("failed", "The assistant could not start. The server’s log says why.")
         finally:
             self._done.set()
+        prepare()  # 2 s that only a question in another language needs: nobody waits for them
 
     def _progress(self, what: str, done: int, total: int) -> None:
         self._readiness = Readiness("loading", f"{_LOADING} ({what}: {done} of {total})")
