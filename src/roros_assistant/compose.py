@@ -10,8 +10,8 @@ from roros_assistant.asked import Kind
 from roros_assistant.types import Claim, Corpus, Hit, Passage, Status
 from roros_assistant.types import Kind as Voice
 
-# A question whose best hit has log-odds below this is refused. Between -2.05 and -2.2 nothing changes: 3.3 % of the golden
-# set's 120 answerable questions are refused and 86.7 % of its 60 unanswerable ones; at -1.9 it is 6.7 % and 88.3 %.
+# A question whose best hit has log-odds below this is refused. Between -2.05 and -2.2 nothing changes: 3.3 % of the
+# golden set's 120 answerable questions are refused and 86.7 % of its 60 unanswerable ones; at -1.9 6.7 % and 88.3 %.
 _ANSWERS = -2.15
 # A name that no source mentions (another town) takes this much from the log-odds.
 _UNKNOWN_NAME = 3.06
