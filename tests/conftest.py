@@ -1,6 +1,7 @@
 """What tests share: the real model, the real sources, and no network beyond this machine."""
 
 import os
+from collections.abc import Iterator
 
 # Read when the libraries are imported, by the child processes of tests too.
 os.environ.update(
@@ -13,8 +14,10 @@ os.environ.update(
 
 import pytest
 
+from roros_assistant.assistant import Assistant, open_assistant
 from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.embed import Embedder, load_embedder
+from roros_assistant.settings import load_settings
 from roros_assistant.types import Corpus
 
 pytest_plugins = ["browser", "towns"]
@@ -37,3 +40,11 @@ def embedder() -> Embedder:
 @pytest.fixture(scope="session")
 def roros_corpus() -> Corpus:
     return read_corpus(default_corpus_folder())
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The whole pipeline on the real sources, as the page and the commands open it."""
+    opened = open_assistant(load_settings(data=tmp_path_factory.mktemp("assistant")))
+    yield opened
+    opened.close()

@@ -22,7 +22,7 @@ LAYERS = (
     {"index", "asked", "spelling", "words", "question"},
     {"dialogue", "retrieve", "compose", "generate", "verify", "cite", "present", "suggest"},
     {"assistant"},
-    {"doctor", "evaluate"},
+    {"doctor", "evaluate", "chain"},
     {"ui"},
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -1,14 +1,12 @@
 """What travellers get: the golden questions through the whole pipeline, on the real models."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from golden import Golden, answerable, load_golden, refused, right_in_three, unanswerable
 
-from roros_assistant.assistant import Assistant, open_assistant
+from roros_assistant.assistant import Assistant
 from roros_assistant.present import as_json, from_json
-from roros_assistant.settings import load_settings
 from roros_assistant.types import Answer, Kind, Status, Turn
 
 GOLDEN = load_golden()
@@ -97,8 +95,3 @@ def test_an_answer_grows_claim_by_claim(assistant: Assistant) -> None:
     stages = list(assistant.stream("best season to visit"))
     assert [len(stage.claims) for stage in stages] == [*range(1, len(stages[-1].claims)), len(stages[-1].claims)]
     assert all(stage.claims == stages[-1].claims[: len(stage.claims)] for stage in stages)
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return open_assistant(load_settings(data=Path(tmp_path_factory.mktemp("golden"))))

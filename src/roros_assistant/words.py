@@ -54,7 +54,7 @@ def talk(topic: str, corpus: Corpus) -> str:
 def notice(status: Status, destination: Destination, kind: str | None, unknown_names: Sequence[str]) -> str:
     """What stands above an answer that lacks what was asked; nothing above a whole one."""
     if status is Status.PARTIAL:
-        return f"The sources speak of this, but do not give {kind}."
+        return " ".join([f"The sources speak of this, but do not give {kind}.", *_turn_to(destination)])
     if status is Status.NOT_IN_SOURCES:
         said = (
             f"The sources do not mention {' or '.join(unknown_names)}." if unknown_names else "The sources do not say."

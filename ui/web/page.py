@@ -122,7 +122,7 @@ def _about(corpus: Corpus) -> str:
     destination = corpus.destination
     site = link_to(destination.official_site)
     rows = [f"<p>It has read {holdings(corpus)}, and nothing else. Where they do not say, it says so.</p>"]
-    rows.append("<p>Quotes are word for word from the sources. Nothing leaves this computer.</p>")
+    rows.append("<p>Quotes are word for word from the sources. Nothing is sent to anyone else.</p>")
     rows.append(
         "<p>Your conversation is kept in this browser alone. A verdict (helpful or not) is kept by the server as the "
         "answer’s number and the verdict, without a word of what was said.</p>"
