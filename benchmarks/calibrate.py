@@ -16,7 +16,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from roros_assistant.asked import Kind, kind_asked
+from roros_assistant.asked import KindAsked, kind_asked
 from roros_assistant.assistant import Assistant, open_assistant
 from roros_assistant.compose import belonging
 from roros_assistant.passages import neutral
@@ -34,7 +34,7 @@ class Case:
 
     golden: dict[str, Any]
     hits: list[Hit]
-    kind: Kind | None
+    kind: KindAsked | None
     unknown_name: bool
 
     @property

@@ -80,3 +80,8 @@ def test_a_wrong_flag_is_named_as_the_flag() -> None:
 def test_settings_never_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_settings().port = 80
+
+
+def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROROS_DATA", "~/somewhere")
+    assert load_settings().data == Path.home() / "somewhere"

@@ -15,7 +15,7 @@ _SPAN = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|ye
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class KindAsked:
     """One kind of thing: how a question asks for it, and what it looks like in a text."""
 
     name: str  # as it stands in "the sources do not give ..."
@@ -25,8 +25,8 @@ class Kind:
     tells: bool  # a text with it says something of its own to the question: a time; "we" says little to "who"
 
 
-def _kind(name: str, question: str, evidence: str, *, decides: bool = True, tells: bool = True) -> Kind:
-    return Kind(name, re.compile(question, re.IGNORECASE), re.compile(evidence, re.IGNORECASE), decides, tells)
+def _kind(name: str, question: str, evidence: str, *, decides: bool = True, tells: bool = True) -> KindAsked:
+    return KindAsked(name, re.compile(question, re.IGNORECASE), re.compile(evidence, re.IGNORECASE), decides, tells)
 
 
 # The first kind whose question fits is taken: the narrow ones stand before the wide ones.
@@ -109,7 +109,7 @@ _PLURAL = re.compile(r"(?:ies|s|y)$", re.IGNORECASE)
 _NOUN_WITHIN = 40  # characters between a number and what it counts: "200 trade-, catering- and tourism businesses"
 
 
-def kind_asked(question: str) -> Kind | None:
+def kind_asked(question: str) -> KindAsked | None:
     """The kind of thing that a question asks for, where its words tell.
 
     >>> kind_asked("How long does the train take?").name
@@ -118,7 +118,7 @@ def kind_asked(question: str) -> Kind | None:
     return next((kind for kind in _KINDS if kind.question.search(question)), None)
 
 
-def has_kind(kind: Kind | None, text: str, question: str = "") -> bool:
+def has_kind(kind: KindAsked | None, text: str, question: str = "") -> bool:
     """Whether a text holds a thing of that kind; where nothing special is asked, any text does.
 
     A number counts only before the noun that is counted, and words that the question itself brought prove nothing:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from roros_assistant.asked import Kind
-from roros_assistant.types import Claim, Corpus, Hit, Passage, Status
-from roros_assistant.types import Kind as Voice
+from roros_assistant.asked import KindAsked
+from roros_assistant.types import Claim, Corpus, Hit, Kind, Passage, Status
 
 # A question whose best hit has log-odds below this is refused. Between -2.05 and -2.2 nothing changes: 3.3 % of the
 # golden set's 120 answerable questions are refused and 86.7 % of its 60 unanswerable ones; at -1.9 6.7 % and 88.3 %.
@@ -47,7 +46,12 @@ class Draft:
 
 
 def compose(
-    hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, *, kind: Kind | None, unknown_names: Sequence[str]
+    hits: Sequence[Hit],
+    corpus: Corpus,
+    similarities: Similarities,
+    *,
+    kind: KindAsked | None,
+    unknown_names: Sequence[str],
 ) -> Draft:
     """Quote what answers best, whole, then what else each voice says; or nothing, where nothing answers.
 
@@ -71,7 +75,7 @@ def compose(
     return Draft(Status.PARTIAL if lacks_kind else Status.ANSWERED, tuple(claims))
 
 
-def belonging(hits: Sequence[Hit], near_lead: Sequence[float], kind: Kind | None) -> list[tuple[float, ...]]:
+def belonging(hits: Sequence[Hit], near_lead: Sequence[float], kind: KindAsked | None) -> list[tuple[float, ...]]:
     """What tells whether a hit belongs beside the lead, a row for each hit after the first.
 
     Returns:
@@ -86,14 +90,14 @@ def belonging(hits: Sequence[Hit], near_lead: Sequence[float], kind: Kind | None
 
 
 def _further(
-    hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, kind: Kind | None
+    hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, kind: KindAsked | None
 ) -> list[tuple[list[Passage], float]]:
     """Groups of adjoining passages beside the lead, with their probability, grouped by voice, best voice first."""
     rows = belonging(hits, similarities(hits[0].passage, [hit.passage for hit in hits[1:]]), kind)
     weights = (_SCORE, _LEAD_SCORE, _LEAD_SIMILARITY, _FOURTH_SCORE, _HAS_KIND)
     odds = [_INTERCEPT + sum(weight * value for weight, value in zip(weights, row, strict=True)) for row in rows]
     ranked = sorted(zip(odds, hits[1:], strict=True), key=lambda pair: (-pair[0], pair[1].passage.id))
-    chosen: dict[Voice, list[tuple[Passage, float]]] = {}
+    chosen: dict[Kind, list[tuple[Passage, float]]] = {}
     shown = [hits[0].passage]
     for value, hit in ranked:
         support = _probability(value)
@@ -127,7 +131,7 @@ def _adjoining(said: Sequence[tuple[Passage, float]], corpus: Corpus) -> list[tu
     return groups
 
 
-def _tells(hit: Hit, kind: Kind | None) -> bool:
+def _tells(hit: Hit, kind: KindAsked | None) -> bool:
     """Whether a hit holds the kind of thing asked for, and that says something to the question."""
     return kind is not None and kind.tells and hit.evidence is not None and not hit.evidence.lacks_kind
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from langchain_core.embeddings import Embeddings
 
-from roros_assistant.asked import Kind, has_kind, kind_asked
+from roros_assistant.asked import KindAsked, has_kind, kind_asked
 from roros_assistant.index import Index
 from roros_assistant.index.wording import stems
 from roros_assistant.passages import model_text, neutral
@@ -77,7 +77,13 @@ class Retriever:
         return self._reranker.score(placed, texts, budget=READING_BUDGET)
 
     def _hit(
-        self, passage: Passage, reading: float, similarity: float, coverage: float, kind: Kind | None, question: str
+        self,
+        passage: Passage,
+        reading: float,
+        similarity: float,
+        coverage: float,
+        kind: KindAsked | None,
+        question: str,
     ) -> Hit:
         lacks_kind = not has_kind(kind, passage.text, question)
         score = (
@@ -109,7 +115,7 @@ def _stands_in(word: str, there: frozenset[str]) -> float:
     return 0.5 if any(len(start) >= _SHORTEST_START for start in starts) else 0.0
 
 
-def _fuse(rankings: Sequence[Sequence[Passage]], question: str, kind: Kind | None) -> list[Passage]:
+def _fuse(rankings: Sequence[Sequence[Passage]], question: str, kind: KindAsked | None) -> list[Passage]:
     """One list of the rankings' passages, best first."""
     score: dict[Passage, float] = {}
     for ranking in rankings:

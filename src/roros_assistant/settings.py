@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from roros_assistant.errors import SettingInvalid
@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     reranker_model: str | None = Field(
         None, description="a cross-encoder, by hub name or folder; default: the one in the package"
     )
+
+    @field_validator("corpus", "data")
+    @classmethod
+    def _at_home(cls, folder: Path | None) -> Path | None:
+        """Read ``~`` as a shell would: environment files pass it on as it is."""
+        return None if folder is None else folder.expanduser()
 
 
 def load_settings(**flags: object) -> Settings:
