@@ -76,7 +76,6 @@ _KINDS = (
         r"|\b(?:founding|opening|building) (?:year|date)\b|\bdates? (?:of|for)\b",
         rf"\b1\d{{3}}|\b20\d\d|\b{_NUMBER} {_SPAN} (?:ago|old)\b|\b{_MONTH}\b|\b\d\d?(?:st|nd|rd|th) century\b"
         r"|\b(?:yesterday|today|last (?:year|month|week|summer|winter|spring|autumn))\b|\bold\b",
-        decides=False,
     ),
     _kind(
         "who it is",
@@ -96,10 +95,9 @@ _KINDS = (
     ),
     _kind(
         "when",
-        r"\bwhen\b|\bwhat day\b",
+        r"^\W*(?:and |but |so |or )?when\b|\bwhen (?:is|are|was|were|will|do|does|did|can|could|should)\b|\bwhat day\b",
         rf"\b{_MONTH}\b|\b(?:winter|spring|summer|autumn|fall|season|christmas|easter|yule\w*|new year|weekends?)s?\b"
         r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b1\d{3}\b|\b20\d\d\b|\bwhen\b|\byears? ago\b",
-        decides=False,
     ),
 )
 

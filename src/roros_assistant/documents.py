@@ -39,10 +39,11 @@ def read_corpus(folder: Path) -> Corpus:
     pages = sorted(folder.glob("*.md"))
     for file in pages:
         page = _read_page(file)
-        documents[page.id] = page
         thread = file.with_name(file.stem + _COMMENTS)
-        if thread.exists():
-            documents.update(_read_comments(thread, page))
+        read = {page.id: page} | (_read_comments(thread, page) if thread.exists() else {})
+        if taken := read.keys() & documents.keys():
+            raise CorpusInvalid(file, None, f"another file gives the id {min(taken)!r} too; rename one of them")
+        documents.update(read)
     for orphan in sorted(folder.glob("*" + _COMMENTS)):
         if f"{orphan.name.removesuffix(_COMMENTS)}.md" not in {page.name for page in pages}:
             raise CorpusInvalid(orphan, None, "comments need the page they stand under: no .md file of that name")
@@ -70,7 +71,7 @@ def _read_page(file: Path) -> Document:
         raise CorpusInvalid(file, 1, "the front matter has no closing line of ---") from None
     fields = _Fields(file, _parse(file, "\n".join(lines[1:closing]), 2), _PAGE_FIELDS)
     text = _body("\n".join(lines[closing + 1 :]))
-    if not any(line.strip() and not line.startswith("#") for line in text.split("\n")):
+    if not any(re.search(r"\w", line) and not line.startswith("#") for line in text.split("\n")):
         raise CorpusInvalid(file, closing + 2, "the text is empty")
     kind = fields.text("kind", required=True)
     if kind not in (Kind.ARTICLE, Kind.OFFICIAL, Kind.COMMENT):
@@ -217,7 +218,9 @@ class _Fields:
         pairs = node.value if isinstance(node, yaml.MappingNode) else [(None, item) for item in node.value]
         if not all(isinstance(value, yaml.ScalarNode) for _, value in pairs):
             self.fail(name, f"{name!r} is a list or a mapping of single values")
-        return tuple((key.value if key else "", self._whole(name, value.value)) for key, value in pairs)
+        return tuple(
+            (self._whole(name, key.value) if key else "", self._whole(name, value.value)) for key, value in pairs
+        )
 
     def _whole(self, name: str, value: str) -> str:
         """A YAML escape can write half a surrogate pair, which no file and no page can hold."""
@@ -248,10 +251,15 @@ def _parse(file: Path, source: str, first_line: int) -> yaml.Node | None:
         raise CorpusInvalid(file, mark.line + 1 if mark else first_line, f"bad YAML: {error.problem}") from None
     except yaml.YAMLError as error:
         raise CorpusInvalid(file, first_line, f"bad YAML: {error}") from None
+    except RecursionError:
+        raise CorpusInvalid(file, first_line, "bad YAML: nested too deeply") from None
 
 
 def _read_text(file: Path) -> str:
-    raw = file.read_bytes()
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise CorpusInvalid(file, None, f"cannot be read: {error.strerror}") from None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -138,9 +138,10 @@ def neutral(text: str, destination: Destination) -> str:
 
 
 def model_text(passage: Passage, corpus: Corpus) -> str:
-    """What the models read of a passage: its words, the name neutral, and of a comment who says them."""
+    """What the models read of a passage: its heading and words, the name neutral, and of a comment who says them."""
     document = corpus.by_id[passage.document_id]
-    text = neutral(passage.text, corpus.destination)
+    headed = passage.text if passage.heading == document.title else f"{passage.heading}: {passage.text}"
+    text = neutral(headed, corpus.destination)
     if document.kind is not Kind.COMMENT:
         return text
     role = "the author" if document.by_article_author else "a visitor" if document.visited else "a reader"

@@ -17,7 +17,7 @@ _TWO_EDITS = 8
 _SENTENCE_END = re.compile(r"[.!?:;]\s|\n|[“\"(]")
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday christmas easter english".split()
+    "thursday friday saturday sunday christmas easter boxing new year eve day english".split()
 )
 # Questions are made of these, sources need not have them.
 _ASKING = frozenset("what when where which who whose why how there their does much many best".split())
