@@ -180,3 +180,18 @@ def test_the_fingerprint_changes_with_every_word_and_with_nothing_else(tmp_path:
     assert fingerprint(read_corpus(tmp_path)) == first
     assert fingerprint(read_corpus(corpus_folder(tmp_path, page__md=PAGE.replace("words", "Words")))) != first
     assert fingerprint(read_corpus(corpus_folder(tmp_path, page__md=PAGE, corpus__yaml="name: Røros\n"))) != first
+
+
+def test_what_cannot_be_read_is_one_named_fault(tmp_path: Path) -> None:
+    (tmp_path / "folder.md").mkdir()
+    with pytest.raises(CorpusInvalid, match=r"folder\.md: cannot be read"):
+        read_corpus(tmp_path)
+
+
+def test_two_files_of_one_id_are_a_fault(tmp_path: Path) -> None:
+    page = "---\ntitle: A\nkind: article\n---\nSome words.\n"
+    (tmp_path / "a.md").write_text(page, encoding="utf-8")
+    (tmp_path / "a.comments.yaml").write_text("- {id: b, text: Nice.}\n", encoding="utf-8")
+    (tmp_path / "a#b.md").write_text(page, encoding="utf-8")
+    with pytest.raises(CorpusInvalid, match="another file gives the id 'a#b'"):
+        read_corpus(tmp_path)

@@ -76,6 +76,7 @@ _KINDS = (
         r"|\b(?:founding|opening|building) (?:year|date)\b|\bdates? (?:of|for)\b",
         rf"\b1\d{{3}}|\b20\d\d|\b{_NUMBER} {_SPAN} (?:ago|old)\b|\b{_MONTH}\b|\b\d\d?(?:st|nd|rd|th) century\b"
         r"|\b(?:yesterday|today|last (?:year|month|week|summer|winter|spring|autumn))\b|\bold\b",
+        decides=False,
     ),
     _kind(
         "who it is",

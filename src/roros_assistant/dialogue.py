@@ -73,6 +73,7 @@ _ENGLISH = frozenset(
 )
 _SHARED = frozenset("is of a do i to be an as has on".split())  # English too, but not alone: half a word each
 _ENGLISH_SHARE = 1 / 6
+_UNKNOWN_SHARE = 0.4  # with fewer words that the sources do not have, a question is in the sources' language
 _CERTAIN = 0.8  # probability that it is not English
 _FEWEST_WORDS = 3  # fewer (names, "hostel", a typo) tell no language, unless a letter is not English
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff\uf900-\ufaff]")
@@ -124,9 +125,9 @@ def language_of(question: str, known_words: frozenset[str]) -> str:
     if english >= len(spoken) * _ENGLISH_SHARE:
         return "en"
     words = [word for word in spoken if word not in known_words]
-    text = " ".join(words)
-    if not text:
+    if len(words) <= len(spoken) * _UNKNOWN_SHARE:
         return "en"
+    text = " ".join(words)
     probabilities = dict(_identifier().rank(text))
     probabilities["no"] += probabilities.pop("nn")  # one written language in two forms
     best = str(max(probabilities, key=lambda language: probabilities[language]))

@@ -14,13 +14,18 @@ _WORD = re.compile(r"[^\W\d_]+")
 # words every other word of English has a neighbour.
 _SHORTEST = 4
 _TWO_EDITS = 8
+# Where a traveller comes from is no place that is asked about.
+_HOME = re.compile(
+    r"\b(?:I|we)(?:['’]m|['’]re|['’]ll)? (?:\w+ ){0,3}(?:from|in) [A-Z]\w+",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?:;]\s|\n|[“\"(]")
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday christmas easter boxing new year eve day english".split()
 )
 # Questions are made of these, sources need not have them.
-_ASKING = frozenset("what when where which who whose why how there their does much many best".split())
+_ASKING = frozenset("what when where which who whose why how there does much many best".split())
 
 
 class Speller:
@@ -51,11 +56,11 @@ class Speller:
 
         Only a capital inside a sentence tells a name; a question in title case tells none.
         """
-        words = list(_WORD.finditer(question))
+        words = list(_WORD.finditer(_HOME.sub("", question)))
         inner = [
             match.group()
             for before, match in pairwise(words)
-            if not _SENTENCE_END.search(question[before.end() : match.start()])
+            if not _SENTENCE_END.search(match.string[before.end() : match.start()])
         ]
         capital = [word for word in inner if word[0].isupper() and len(word) > 1]
         if len(capital) * 2 > len(inner) + 1:

@@ -1,0 +1,54 @@
+"""What kind of thing a question asks for, and whether a sentence has it."""
+
+import pytest
+
+from roros_assistant.asked import has_kind, kind_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How much is a ticket?", "a price"),
+        ("How much time do I need?", None),
+        ("What time does it open?", "a time of day"),
+        ("opening hours", "a time of day"),
+        ("phone number of the museum", "how to make contact"),
+        ("How far is the lake?", "a distance"),
+        ("How tall is the tower?", "a measure"),
+        ("How long does the ferry take?", "how long it takes"),
+        ("How many rooms are there?", "a number"),
+        ("When was the mill built?", "a year or a date"),
+        ("Who built the mill?", "who it is"),
+        ("Which month is best?", "a season"),
+        ("when should we go", "a season"),
+        ("When is the market?", "when"),
+        ("Where should we start when we walk around?", None),
+        ("Is there a bakery?", None),
+    ],
+)
+def test_the_words_of_a_question_tell_what_it_asks_for(question: str, kind: str | None) -> None:
+    found = kind_asked(question)
+    assert (found.name if found else None) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "holds"),
+    [
+        ("How much is a ticket?", "A ticket costs 120 kr.", True),
+        ("How much is a ticket?", "The train takes 2.5 hours.", False),
+        ("What time does it open?", "It opens at 9 am.", True),
+        ("What time does it open?", "It is open in summer.", False),
+        ("How long does the ferry take?", "The ferry takes two hours.", True),
+        ("How many trains are there a day?", "The train takes 2.5 hours.", False),
+        ("How many trains are there a day?", "Six trains leave each day.", True),
+        ("How many companies belong to it?", "It has 40 member companies.", True),
+        ("How many tourists come?", "It has around 200 tourism businesses.", False),
+        ("When is the Winter Fair?", "We organise the Winter Fair and the Christmas Market.", False),
+        ("When is the Winter Fair?", "The fair is held in February.", True),
+        ("Who built the mill?", "At the top stands the mill.", False),
+        ("Who built the mill?", "The mill was built by Anna Berg.", True),
+        ("Is there a bakery?", "Bread is sold at the mill.", True),
+    ],
+)
+def test_a_sentence_holds_that_kind_of_thing_or_not(question: str, sentence: str, holds: bool) -> None:
+    assert has_kind(kind_asked(question), sentence, question) is holds
