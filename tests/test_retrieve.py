@@ -1,0 +1,68 @@
+"""Finding, with the real models: the sentence a person would point at stands first, every time in the same order."""
+
+from pathlib import Path
+
+import pytest
+
+from roros_assistant.assistant import Assistant
+from roros_assistant.embed import Embedder
+from roros_assistant.index import open_index
+from roros_assistant.rerank import load_reranker
+from roros_assistant.retrieve import Retriever
+from roros_assistant.types import Corpus, Destination, Document, Kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("When was Røros founded?", "it was founded in 1644"),
+        ("What is Slegghaugan?", "immense hills made up of slag known as Slegghaugan"),
+        ("how long does the train from Trondheim take?", "by train, taking 2.5 hours"),
+        ("Where is the church?", "At the top of the street you’ll find the town’s church"),
+        ("Are there any national parks?", "We have two national parks and several protected areas."),
+    ],
+)
+def test_the_first_hit_is_the_sentence_that_a_person_would_point_at(
+    question: str, sentence: str, assistant: Assistant
+) -> None:
+    assert sentence in assistant.retriever.retrieve(question)[0].passage.text
+
+
+@pytest.mark.parametrize("question", ["best season to visit", "hotels", "What is the capital of France?"])
+def test_hits_are_ranked_spans_of_their_documents_with_evidence_in_its_range(
+    question: str, assistant: Assistant
+) -> None:
+    hits = assistant.retriever.retrieve(question)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len({hit.passage.id for hit in hits}) == len(hits) > 0
+    for hit in hits:
+        passage, evidence = hit.passage, hit.evidence
+        assert assistant.corpus.by_id[passage.document_id].text[passage.start : passage.end] == passage.text
+        assert evidence is not None
+        assert -12 < evidence.reading < 12
+        assert -1 <= evidence.similarity <= 1
+        assert 0 <= evidence.coverage <= 1
+
+
+@pytest.mark.parametrize("name", ["RØROS", "røros", "Roros", "roros", "Bergstaden", "the town"])
+@pytest.mark.parametrize("question", ["What is there to do in {}?", "When was {} founded?"])
+def test_the_destinations_name_in_any_spelling_changes_nothing(
+    question: str, name: str, assistant: Assistant
+) -> None:
+    retrieve = assistant.retriever.retrieve
+    assert retrieve(question.format(name)) == retrieve(question.format("Røros"))
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "?!", "… 🙂"])
+def test_a_question_without_a_word_matches_nothing(question: str, assistant: Assistant) -> None:
+    assert assistant.retriever.retrieve(question) == []
+
+
+def test_sentences_that_say_the_same_are_ranked_by_their_place(embedder: Embedder, tmp_path: Path) -> None:
+    documents = tuple(
+        Document(name, Kind.ARTICLE, "A page", "The ferry takes two hours.") for name in ("south", "north", "east")
+    )
+    with open_index(Corpus(Destination(), documents), embedder, tmp_path) as index:
+        hits = Retriever(index, embedder, load_reranker()).retrieve("How long does the ferry take?")
+    assert [hit.passage.document_id for hit in hits] == ["east", "north", "south"]
+    assert len({hit.score for hit in hits}) == 1
