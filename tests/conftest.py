@@ -12,6 +12,7 @@ os.environ.update(
     LANGSMITH_TRACING="false",
 )
 
+import hypothesis
 import pytest
 
 from roros_assistant.assistant import Assistant, open_assistant
@@ -19,6 +20,9 @@ from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.embed import Embedder, load_embedder
 from roros_assistant.settings import load_settings
 from roros_assistant.types import Corpus
+
+hypothesis.settings.register_profile("ours", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("ours")
 
 pytest_plugins = ["browser", "towns"]
 

@@ -46,9 +46,7 @@ def test_hits_are_ranked_spans_of_their_documents_with_evidence_in_its_range(
 
 @pytest.mark.parametrize("name", ["RØROS", "røros", "Roros", "roros", "Bergstaden", "the town"])
 @pytest.mark.parametrize("question", ["What is there to do in {}?", "When was {} founded?"])
-def test_the_destinations_name_in_any_spelling_changes_nothing(
-    question: str, name: str, assistant: Assistant
-) -> None:
+def test_the_destinations_name_in_any_spelling_changes_nothing(question: str, name: str, assistant: Assistant) -> None:
     retrieve = assistant.retriever.retrieve
     assert retrieve(question.format(name)) == retrieve(question.format("Røros"))
 

@@ -126,7 +126,7 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
     """Bring the index up to date and load the models, side by side.
 
     Raises:
-        CorpusInvalid, IndexMismatch, IndexBusy, ModelUnavailable, DataUnwritable: see errors.py.
+        CorpusInvalid, IndexMismatch, IndexBusy, IndexUnusable, ModelUnavailable: see errors.py.
     """
     corpus = read_corpus(corpus_folder(settings))
     embedder = load_embedder(settings.embedding_model)

@@ -23,6 +23,7 @@ _ABBREVIATION = re.compile(
 )
 _WORD = re.compile(r"\w")
 _NORDIC = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ß": "ss"})
+_SWEDISH = str.maketrans("øæØÆ", "öäÖÄ")
 _NOT_PROSE = re.compile(r"#\w+|https?://\S+")
 
 
@@ -150,8 +151,9 @@ def model_text(passage: Passage, corpus: Corpus) -> str:
 
 @lru_cache(maxsize=8)
 def _names(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the names as a whole word, whatever its case, ø typed as o too."""
-    longest_first = sorted({*names, *(fold(name) for name in names)}, key=lambda name: (-len(name), name))
+    """Any of the names as a whole word, whatever its case, ø typed as o or ö too."""
+    spellings = {*names, *(fold(name) for name in names), *(name.translate(_SWEDISH) for name in names)}
+    longest_first = sorted(spellings, key=lambda name: (-len(name), name))
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 

@@ -1,5 +1,7 @@
 """What is taken as a question at any door: some text, not too long, in characters that a model knows."""
 
+import unicodedata
+
 from roros_assistant.errors import InputInvalid
 from roros_assistant.types import MAX_QUESTION
 
@@ -12,7 +14,7 @@ def check_question(question: object) -> str:
     """
     if not isinstance(question, str):
         raise InputInvalid("the question is missing or is not a string")
-    question = whole_characters(question).strip()
+    question = unicodedata.normalize("NFC", whole_characters(question)).strip()
     if not question:
         raise InputInvalid("the question is empty. Ask something, for example: roros ask 'best season to visit'")
     if len(question) > MAX_QUESTION:
