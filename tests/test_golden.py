@@ -11,9 +11,9 @@ from roros_assistant.types import Answer, Kind, Status, Turn
 
 GOLDEN = load_golden()
 Asked = list[tuple[Golden, Answer]]
-# The promises are 90 % right, 85 % refused, at most 8 % refused wrongly. int8 scores differ between processors with and
-# without VNNI: two questions of a hundred may fall on the other side of a cut.
-TOLERANCE = 0.02
+# The promises are 90 % right, 85 % refused, at most 8 % refused wrongly; int8 scores differ a little between
+# processors, so one question of each hundred may fall on the other side.
+TOLERANCE = 0.01
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ _SHORTEST = 4
 _TWO_EDITS = 8
 # Where a traveller comes from is no place that is asked about.
 _HOME = re.compile(
-    r"\b(?:I|we)(?:['’]m|['’]re|['’]ll)? (?:\w+ ){0,3}(?:from|in) [A-Z]\w+",
+    r"\b(?:I|we)(?:['’]m|['’]re| am| are| come| live)(?: \w+ing)? (?:from|in) [A-Z]\w+",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?:;]\s|\n|[“\"(]")
