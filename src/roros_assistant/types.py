@@ -155,6 +155,15 @@ class Turn:
             raise ValueError(f"a turn's role is user or assistant, not {self.role!r}")
 
 
+class Stance(StrEnum):
+    """What a comment says to a question of opinion."""
+
+    FOR = "for"
+    AGAINST = "against"
+    MIXED = "mixed"
+    HOPE = "hope"  # a wish, a plan, hearsay: nothing that the writer has found
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One sentence of an answer, with the passages that carry it and, once cited, their numbers."""
@@ -163,6 +172,7 @@ class Claim:
     passages: tuple[Passage, ...]
     support: float | None = None  # probability in [0, 1] that the passages answer (quotes) or carry it (a model)
     citations: tuple[int, ...] = ()
+    stance: Stance | None = None  # only where the question asks for opinions
 
     def __post_init__(self) -> None:
         if not self.passages:
@@ -189,6 +199,25 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Short:
+    """The few words that answer a question, inside a quote: ``document.text[start:end] == text``."""
+
+    text: str
+    citation: int  # the number of the quote that holds it
+    start: int  # offset in the document, in code points
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How many people the comments hold who speak to a question of opinion; each is counted once."""
+
+    speaking: int
+    visitors: int  # of them, those who say that they have been there
+    stances: tuple[tuple[Stance, int], ...]  # in Stance's order, none with 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says to one question; every claim carries at least one citation."""
 
@@ -199,6 +228,9 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Citation, ...] = ()  # shown as such when nothing answers
     suggestions: tuple[str, ...] = ()
+    about: str | None = None  # what the conversation added to the question: "the train from Trondheim"
+    short: Short | None = None  # where the question asks for a few words and a quote holds them
+    balance: Balance | None = None  # where the question asks for opinions
     notice: str = ""  # the assistant's own words around the quotes; plain text, may be empty
     retrieved: tuple[Hit, ...] = ()  # the ranked list before the cut
     writer: str = "quotes"
@@ -209,8 +241,15 @@ class Answer:
         known = {citation.number for citation in self.citations}
         if any(not claim.citations or not known.issuperset(claim.citations) for claim in self.claims):
             raise ValueError("a claim without a citation is never shown")
+        if self.short is not None and not any(_holds(citation, self.short) for citation in self.citations):
+            raise ValueError("a short answer is a span of a quote that is shown")
 
     def cited(self, numbers: Iterable[int]) -> tuple[Citation, ...]:
         """The citations with these numbers, in their order."""
         wanted = set(numbers)
         return tuple(citation for citation in self.citations if citation.number in wanted)
+
+
+def _holds(citation: Citation, short: Short) -> bool:
+    first, last = short.start - citation.start, short.end - citation.start
+    return citation.number == short.citation and first >= 0 and citation.quote[first:last] == short.text
