@@ -19,7 +19,7 @@ EVERY = [*CORE, *DOORS]
 LAYERS = (
     {"types", "errors"},
     {"settings", "documents", "passages", "embed", "rerank"},
-    {"index", "asked", "spelling", "words", "question"},
+    {"index", "asked", "spelling", "words", "question", "voices"},
     {"dialogue", "retrieve", "compose", "generate", "verify", "cite", "present", "suggest"},
     {"assistant"},
     {"doctor", "evaluate", "chain"},

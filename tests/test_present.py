@@ -16,12 +16,23 @@ from roros_assistant.present import (
     as_json,
     as_markdown,
     as_text,
-    attribution,
     escape_markdown,
     from_json,
     sections,
 )
-from roros_assistant.types import Answer, Claim, Corpus, Destination, Document, Hit, Kind, Status
+from roros_assistant.types import (
+    Answer,
+    Balance,
+    Claim,
+    Corpus,
+    Destination,
+    Document,
+    Hit,
+    Kind,
+    Short,
+    Stance,
+    Status,
+)
 
 CORPUS = Corpus(
     Destination(),
@@ -54,6 +65,25 @@ ANSWERED = Answer(
     citations=CITATIONS,
     retrieved=(Hit(replace(RYE, heading=""), 2.125), Hit(replace(COST, heading=""), -1.0)),
     seconds=0.125,
+)
+SHORT = replace(ANSWERED, short=Short("*rye*", 1, 10, 15))
+OPINIONS = cite(
+    [
+        Claim("Lovely geese.", (GEESE,), 0.8, stance=Stance.FOR),
+        Claim("It grinds *rye*.", (RYE,), 0.7),
+        Claim("Oats too.", (OATS,), 0.6),
+    ],
+    CORPUS,
+)
+ASKED_OPINIONS = Answer(
+    question="do people like it?",
+    standalone_question="Do people like the mill?",
+    status=Status.ANSWERED,
+    claims=OPINIONS[0],
+    citations=OPINIONS[1],
+    suggestions=("What grain?",),
+    about="the mill",
+    balance=Balance(1, 1, ((Stance.FOR, 1),)),
 )
 REFUSED = Answer(
     question="How old is it?",
@@ -95,27 +125,19 @@ def test_the_best_quote_stands_first_and_the_others_under_the_voice_that_speaks(
     ]
 
 
+def test_where_readers_are_counted_all_their_quotes_stand_under_the_count() -> None:
+    geese, rye, oats = ASKED_OPINIONS.claims
+    counted = "One voice speaks to this, that of a visitor: for it."
+    assert sections(ASKED_OPINIONS) == [
+        Section("Readers’ comments", (geese,), counted),
+        Section("The article", (rye, oats)),
+    ]
+    article_first = replace(ASKED_OPINIONS, claims=(rye, geese))
+    assert sections(article_first) == [Section("", (rye,)), Section("Readers’ comments", (geese,), counted)]
+
+
 def test_an_answer_without_claims_has_no_sections() -> None:
     assert sections(REFUSED) == []
-
-
-@pytest.mark.parametrize(
-    ("voice", "author", "visited", "expected"),
-    [
-        (Kind.COMMENT, None, False, "A reader"),
-        (Kind.COMMENT, "Sarah", False, "Sarah, a reader"),
-        (Kind.COMMENT, None, True, "A visitor"),
-        (Kind.COMMENT, "Sarah", True, "Sarah, a visitor"),
-        (Kind.ARTICLE, "Anna Berg", True, "Anna Berg"),
-        (Kind.ARTICLE, None, False, "Article"),
-        (Kind.OFFICIAL, "The board", False, "The board"),
-        (Kind.OFFICIAL, None, False, "Official"),
-    ],
-)
-def test_a_quote_is_said_to_be_its_authors_and_only_who_says_so_is_a_visitor(
-    voice: Kind, author: str | None, visited: bool, expected: str
-) -> None:
-    assert attribution(replace(CITATIONS[0], voice=voice, author=author, visited=visited)) == expected
 
 
 def test_as_text_an_answer_has_its_sources_below() -> None:
@@ -128,6 +150,20 @@ def test_as_text_an_answer_has_its_sources_below() -> None:
         "[2] Comment, The mill, Sarah, a visitor\n"
         "[3] Article, The mill, Anna Berg\n"
         "[4] Official, The board, Official"
+    )
+
+
+def test_the_short_answer_stands_first_with_its_number() -> None:
+    assert as_text(SHORT).startswith("*rye* [1]\n\n“It grinds *rye*.” [1]\n\n")
+    assert as_markdown(SHORT).startswith("**\\*rye\\*** [1]\n\n“It grinds \\*rye\\*.” [1]\n\n")
+
+
+def test_opinions_are_counted_before_they_are_quoted_and_next_questions_are_no_part_of_an_answer() -> None:
+    assert as_markdown(ASKED_OPINIONS) == (
+        "**Readers’ comments**\n\n"
+        "One voice speaks to this, that of a visitor: for it.\n\n"
+        "- Sarah, a visitor, for it: “Lovely geese.” [1]\n\n"
+        "**The article**\n\n- “It grinds \\*rye\\*.” [2]\n- “Oats too.” [3]"
     )
 
 
@@ -188,11 +224,14 @@ def test_as_json_an_answer_has_the_fields_that_programs_rely_on() -> None:
         "answer": as_markdown(ANSWERED),
         "notice": "",
         "language": "en",
+        "about": None,
+        "short": None,
+        "balance": None,
         "claims": [
-            {"text": "It grinds *rye*.", "citations": [1], "support": 0.9},
-            {"text": "Lovely geese.", "citations": [2], "support": 0.8},
-            {"text": "Oats too.", "citations": [3], "support": 0.7},
-            {"text": "Concerts are in July.", "citations": [4], "support": 0.6},
+            {"text": "It grinds *rye*.", "citations": [1], "support": 0.9, "stance": None},
+            {"text": "Lovely geese.", "citations": [2], "support": 0.8, "stance": None},
+            {"text": "Oats too.", "citations": [3], "support": 0.7, "stance": None},
+            {"text": "Concerts are in July.", "citations": [4], "support": 0.6, "stance": None},
         ],
         "citations": [
             cited(1, "mill", 0, 16, "It grinds *rye*.", **PAGE),
@@ -230,9 +269,28 @@ def test_as_json_at_most_twenty_hits_are_told() -> None:
     assert as_json(many)["retrieved"] == as_json(ANSWERED)["retrieved"] * 10
 
 
-@pytest.mark.parametrize("answer", [ANSWERED, REFUSED], ids=["answered", "refused"])
+def test_as_json_a_short_answer_what_it_is_about_and_opinions_are_told() -> None:
+    assert as_json(SHORT)["short"] == {"text": "*rye*", "citation": 1, "start": 10, "end": 15}
+    shown = as_json(ASKED_OPINIONS)
+    assert shown["about"] == "the mill"
+    assert shown["balance"] == {"speaking": 1, "visitors": 1, "stances": {"for": 1}}
+    assert [claim["stance"] for claim in shown["claims"]] == ["for", None, None]
+
+
+@pytest.mark.parametrize(
+    "answer", [ANSWERED, REFUSED, SHORT, ASKED_OPINIONS], ids=["answered", "refused", "short", "opinions"]
+)
 def test_an_answer_comes_back_from_its_json_as_it_was(answer: Answer) -> None:
     assert from_json(json.loads(json.dumps(as_json(answer, id="q1")))) == answer
+
+
+def test_an_answer_that_an_earlier_version_wrote_is_read() -> None:
+    old = as_json(ANSWERED)
+    for name in ("about", "short", "balance"):
+        del old[name]
+    for claim in old["claims"]:
+        del claim["stance"]
+    assert from_json(old) == ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -242,6 +300,10 @@ def test_an_answer_comes_back_from_its_json_as_it_was(answer: Answer) -> None:
         pytest.param({"citations": []}, KeyError, id="a claim without its citation"),
         pytest.param({"claims": [{"text": "x", "citations": [], "support": None}]}, ValueError, id="a bare claim"),
         pytest.param({"claims": None}, TypeError, id="no list"),
+        pytest.param(
+            {"short": {"text": "oats", "citation": 1, "start": 10, "end": 14}}, ValueError, id="short words of its own"
+        ),
+        pytest.param({"balance": {"speaking": 1, "visitors": 0, "stances": {"rich": 1}}}, ValueError, id="no stance"),
     ],
 )
 def test_what_is_no_answer_is_not_read_as_one(change: dict[str, Any], error: type[Exception]) -> None:

@@ -1,19 +1,15 @@
 """Answer -> Markdown, plain text and JSON, and back; knows nothing of pages or terminals."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from roros_assistant.types import Answer, Citation, Claim, Hit, Kind, Passage, Status
+from roros_assistant.types import Answer, Balance, Citation, Claim, Hit, Kind, Passage, Short, Stance, Status
+from roros_assistant.voices import BADGES, HEADINGS, STANCES, attribution, balance_sentence
 
-HEADINGS = {
-    Kind.ARTICLE: "The article",
-    Kind.COMMENT: "Readers’ comments",
-    Kind.OFFICIAL: "The destination organisation",
-}
-BADGES = {Kind.ARTICLE: "Article", Kind.COMMENT: "Comment", Kind.OFFICIAL: "Official"}
 NEAREST = "The nearest the sources come"
+CAN_ANSWER = "Questions the sources can answer"
 _RETRIEVED = 20  # hits in the JSON
 # What CommonMark, its common extensions or a chat widget's LaTeX read as markup inside a line; every line that shows
 # source text begins with our own words, so signs that mean something at a line's beginning alone stay readable.
@@ -22,39 +18,39 @@ _MARKUP = re.compile(r"[\\`*_{}\[\]|~$^@]|:(?=//)|(?<=www)\.")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Claims under one heading; the first section has none and holds what answers best."""
+    """Claims under one heading; a section without one holds what answers best."""
 
     heading: str
     claims: tuple[Claim, ...]
+    opening: str = ""  # the assistant's own sentence before them
 
 
 def sections(answer: Answer) -> list[Section]:
-    """The best quote alone, then the rest grouped by voice, in the order of the voices' first words."""
-    if not answer.claims:
-        return []
-    lead, *rest = answer.claims
+    """The best quote alone, then the rest grouped by voice, in the order of the voices' first words.
+
+    Where readers are counted, each of their quotes stands under the count.
+    """
+    leads = answer.claims[:1]
+    if leads and answer.balance and _voice(leads[0], answer) is Kind.COMMENT:
+        leads = ()
     groups: dict[Kind, list[Claim]] = {}
-    for claim in rest:
-        groups.setdefault(answer.cited(claim.citations)[0].voice, []).append(claim)
-    return [Section("", (lead,)), *(Section(HEADINGS[voice], tuple(claims)) for voice, claims in groups.items())]
-
-
-def attribution(citation: Citation) -> str:
-    """Who speaks, as a person would say it; only who says so is called a visitor."""
-    if citation.voice is not Kind.COMMENT:
-        return citation.author or BADGES[citation.voice]
-    role = "a visitor" if citation.visited else "a reader"
-    return f"{citation.author}, {role}" if citation.author else role.capitalize()
+    for claim in answer.claims[len(leads) :]:
+        groups.setdefault(_voice(claim, answer), []).append(claim)
+    counted = {Kind.COMMENT: balance_sentence(answer.balance)} if answer.balance else {}
+    return [
+        *(Section("", (lead,)) for lead in leads),
+        *(Section(HEADINGS[voice], tuple(claims), counted.get(voice, "")) for voice, claims in groups.items()),
+    ]
 
 
 def as_markdown(answer: Answer) -> str:
     """The answer with [1] markers; the words of sources are escaped, so that they stay words."""
-    return _layout(answer, escape_markdown, bold="**{}**")
+    return _layout(answer, escape_markdown, bold="**{}**", heading="**{}**")
 
 
 def as_text(answer: Answer) -> str:
     """The answer for a terminal or a clipboard, its sources numbered below."""
-    body = _layout(answer, str, bold="{}:")
+    body = _layout(answer, str, bold="{}", heading="{}:")
     sources = "\n".join(f"[{citation.number}] {_source_line(citation)}" for citation in answer.citations)
     return f"{body}\n\n{sources}" if sources else body
 
@@ -79,8 +75,16 @@ def as_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
         "answer": as_markdown(answer),
         "notice": answer.notice,
         "language": answer.language,
+        "about": answer.about,
+        "short": _short_json(answer.short) if answer.short else None,
+        "balance": _balance_json(answer.balance) if answer.balance else None,
         "claims": [
-            {"text": claim.text, "citations": list(claim.citations), "support": claim.support}
+            {
+                "text": claim.text,
+                "citations": list(claim.citations),
+                "support": claim.support,
+                "stance": claim.stance and str(claim.stance),
+            }
             for claim in answer.claims
         ],
         "citations": [_citation_json(citation) for citation in answer.citations],
@@ -102,7 +106,7 @@ def as_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> Answer:
-    """Read back what ``as_json`` wrote; offsets and quotes are checked by whoever shows them.
+    """Read back what ``as_json`` wrote, now or in an earlier version; whoever shows it checks offsets and quotes.
 
     Raises:
         KeyError, TypeError, ValueError: not such an object.
@@ -119,12 +123,16 @@ def from_json(data: Mapping[str, Any]) -> Answer:
                 passages=tuple(_passage(by_number[number]) for number in claim["citations"]),
                 support=claim["support"],
                 citations=tuple(claim["citations"]),
+                stance=Stance(claim["stance"]) if claim.get("stance") else None,
             )
             for claim in data["claims"]
         ),
         citations=citations,
         nearest=tuple(_citation(item) for item in data["nearest"]),
         suggestions=tuple(map(str, data["suggestions"])),
+        about=str(data["about"]) if data.get("about") else None,
+        short=_short(data["short"]) if data.get("short") else None,
+        balance=_balance(data["balance"]) if data.get("balance") else None,
         notice=str(data["notice"]),
         retrieved=tuple(
             Hit(Passage(hit["document"], hit["start"], hit["end"], hit["text"]), hit["score"])
@@ -136,36 +144,45 @@ def from_json(data: Mapping[str, Any]) -> Answer:
     )
 
 
-def _layout(answer: Answer, escape: Any, *, bold: str) -> str:  # noqa: ANN401 - str or a function of str
-    blocks: list[str] = []
+def _layout(answer: Answer, escape: Callable[[str], str], *, bold: str, heading: str) -> str:
+    blocks = [escape(answer.notice)] if answer.notice else []
+    if answer.short:
+        blocks.append(f"{bold.format(escape(answer.short.text.strip()))} [{answer.short.citation}]")
     for section in sections(answer):
-        if section.heading:
-            quotes = [f"- {_quoted(claim, answer, escape)}" for claim in section.claims]
-            blocks.append("\n".join([bold.format(section.heading), "", *quotes]))
-        else:
-            blocks.append(_quoted(section.claims[0], answer, escape))
-    if answer.notice:
-        blocks.insert(0, escape(answer.notice))
+        quotes = [_quoted(claim, answer, escape) for claim in section.claims]
+        blocks += [_list(heading, section.heading, quotes, section.opening)] if section.heading else quotes
     if answer.nearest:
-        blocks.append("\n".join([bold.format(NEAREST), "", *(_nearest_line(item, escape) for item in answer.nearest)]))
-    if answer.suggestions:
-        asked = [f"- {escape(question)}" for question in answer.suggestions]
-        blocks.append("\n".join([bold.format("Questions the sources can answer"), "", *asked]))
+        blocks.append(_list(heading, NEAREST, [_nearest_line(item, escape) for item in answer.nearest]))
+    # Under an answer the next questions are the page's; where there is none, they are what can be said.
+    if answer.suggestions and answer.status is not Status.ANSWERED:
+        blocks.append(_list(heading, CAN_ANSWER, map(escape, answer.suggestions)))
     return "\n\n".join(blocks)
 
 
-def _quoted(claim: Claim, answer: Answer, escape: Any) -> str:  # noqa: ANN401
+def _list(heading: str, words: str, items: Iterable[str], opening: str = "") -> str:
+    before = [opening, ""] if opening else []
+    return "\n".join([heading.format(words), "", *before, *(f"- {item}" for item in items)])
+
+
+def _quoted(claim: Claim, answer: Answer, escape: Callable[[str], str]) -> str:
     cited = answer.cited(claim.citations)
-    speaker = f"{escape(attribution(cited[0]))}: " if cited[0].voice is Kind.COMMENT else ""
-    return f"{speaker}“{escape(claim.text)}” {_markers(cited)}"
+    said = f"“{escape(claim.text)}” {_markers(cited)}"
+    if cited[0].voice is not Kind.COMMENT:
+        return said
+    stance = f", {STANCES[claim.stance]}" if claim.stance else ""
+    return f"{escape(attribution(cited[0]))}{stance}: {said}"
+
+
+def _voice(claim: Claim, answer: Answer) -> Kind:
+    return answer.cited(claim.citations)[0].voice
 
 
 def _markers(citations: Iterable[Citation]) -> str:
     return "".join(f"[{citation.number}]" for citation in citations)
 
 
-def _nearest_line(citation: Citation, escape: Any) -> str:  # noqa: ANN401
-    return f"- “{escape(citation.quote)}” ({escape(_source_line(citation))})"
+def _nearest_line(citation: Citation, escape: Callable[[str], str]) -> str:
+    return f"“{escape(citation.quote)}” ({escape(_source_line(citation))})"
 
 
 def _source_line(citation: Citation) -> str:
@@ -211,3 +228,22 @@ def _citation(data: Mapping[str, Any]) -> Citation:
 
 def _passage(citation: Citation) -> Passage:
     return Passage(citation.document_id, citation.start, citation.end, citation.quote, citation.title)
+
+
+def _short_json(short: Short) -> dict[str, Any]:
+    return {"text": short.text, "citation": short.citation, "start": short.start, "end": short.end}
+
+
+def _short(data: Mapping[str, Any]) -> Short:
+    return Short(str(data["text"]), int(data["citation"]), int(data["start"]), int(data["end"]))
+
+
+def _balance_json(balance: Balance) -> dict[str, Any]:
+    stances = {str(stance): count for stance, count in balance.stances}
+    return {"speaking": balance.speaking, "visitors": balance.visitors, "stances": stances}
+
+
+def _balance(data: Mapping[str, Any]) -> Balance:
+    counts = {Stance(name): int(count) for name, count in data["stances"].items()}
+    stances = tuple((stance, counts[stance]) for stance in Stance if counts.get(stance))
+    return Balance(int(data["speaking"]), int(data["visitors"]), stances)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from roros_assistant.present import BADGES, NEAREST, attribution, sections
+from roros_assistant.present import NEAREST, sections
 from roros_assistant.types import Answer, Citation, Claim, Destination, Kind, Status
+from roros_assistant.voices import BADGES, attribution
 
 from .markup import counted, dated, language, link_to, listed, name, shown
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from roros_assistant.present import BADGES, attribution
 from roros_assistant.types import Answer, Citation, Corpus, Document, Kind
+from roros_assistant.voices import BADGES, attribution
 
 from .markup import counted, dated, language, link_to, listed, name, shown
 
