@@ -1,0 +1,184 @@
+"""How good the answers are, by the project's own public path: read a folder of sources, index it, ask with history.
+
+    python benchmarks/quality.py [SECTION ...] [--shared-data DIR] [--sample N] [--json OUT] [--compare OTHER]
+
+Prints a table: the value, n, a 95 % bootstrap interval over items, and the floor that is promised. --json keeps the
+value of every item; --compare reads such a file of an earlier run, pairs the items and shows what moved. Each section
+takes less than ten minutes on two cores. Data sets lie where --shared-data says and are never part of the project.
+"""
+
+import argparse
+import importlib
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from measures import Section, Values, change, interval, value_of
+
+from roros_assistant.errors import RorosError
+from roros_assistant.types import Progress
+from roros_assistant.ui.terminal import ShownProgress
+
+# A section's module and function; those of the second table read data sets that the project does not hold.
+OWN = {"roros": "roros_golden.roros", "broad": "roros_golden.broad", "typing": "roros_golden.typing"} | {
+    "dialogues": "roros_golden.dialogues"
+}
+SHARED = {"squad": "squad.measure", "reviews": "reviews.measure", "rewrites": "rewrites.measure"}
+# Items: what fits into ten minutes while the machine does something else too.
+SAMPLE = {"squad": 600, "reviews": 300, "rewrites": 777}
+_MOVED = 12  # items shown a metric and direction
+
+# Promised, with the direction.
+FLOORS: Mapping[tuple[str, str], tuple[str, float]] = {
+    ("roros", "answerable: right in three"): (">=", 0.95),
+    ("roros", "unanswerable: refused"): (">=", 0.92),
+    ("roros", "answerable: refused"): ("<=", 0.05),
+    ("roros", "median seconds"): ("<=", 0.4),
+    ("broad", "belonging quotes shown"): (">=", 0.75),
+    ("broad", "shown quotes that belong"): (">=", 0.75),
+    ("typing", "fall of right in three"): ("<=", 0.05),
+    ("dialogues", "turns right"): (">=", 0.85),
+    ("squad", "paragraph recall@5"): (">=", 0.95),
+    ("squad", "unanswerable: wrong answers"): ("<=", 0.45),
+    ("squad", "AvNA"): (">=", 0.64),
+    ("reviews", "recall@5"): (">=", 0.58),
+    ("reviews", "right entity first"): (">=", 0.90),
+    ("rewrites", "ROUGE-1 F1"): (">=", 0.69),
+    ("rewrites", "names recovered"): (">=", 0.60),
+    ("rewrites", "names of the last turn kept"): (">=", 1.0),
+}
+
+
+def main() -> int:
+    """Measure, print, keep; Ctrl-C keeps what is done."""
+    options = parse()
+    results: dict[str, Section] = {}
+    stopped = False
+    with tempfile.TemporaryDirectory() as folder, ShownProgress() as progress:
+        try:
+            for name in options.sections:
+                results[name] = measure(name, options, options.work or Path(folder), progress)
+        except KeyboardInterrupt:
+            stopped = True
+        except RorosError as error:
+            print(f"quality: {error}", file=sys.stderr)
+            return error.exit_code
+    print("\n".join(table(results)))
+    if options.json and results:
+        written = json.dumps(as_json(results, options.seed), ensure_ascii=False, indent=1)
+        options.json.write_text(written + "\n", encoding="utf-8")
+    if options.compare:
+        print("\n".join(["", *moved(json.loads(options.compare.read_text(encoding="utf-8"))["sections"], results)]))
+    if stopped:
+        print("quality: stopped", file=sys.stderr)
+    return 130 if stopped else 0
+
+
+def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line; without a section all that have their data are measured."""
+    every = [*OWN, *SHARED]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "sections", nargs="*", metavar="SECTION", help=f"of {', '.join(every)}; all where none is named"
+    )
+    parser.add_argument("--shared-data", type=Path, metavar="DIR", help="folder of the public data sets")
+    parser.add_argument("--sample", type=int, metavar="N", help=f"items of a data set, by default {SAMPLE}")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="of samples and misspellings")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="keep the value of every item")
+    parser.add_argument("--compare", type=Path, metavar="OTHER", help="an earlier run's --json file")
+    parser.add_argument("--work", type=Path, metavar="DIR", help="keep corpora and indexes there for the next run")
+    options = parser.parse_args(words)
+    if unknown := [name for name in options.sections if name not in every]:
+        parser.error(f"unknown section {unknown[0]!r}; known: {', '.join(every)}")
+    options.sections = options.sections or (every if options.shared_data else [*OWN])
+    if (reading := [name for name in options.sections if name in SHARED]) and options.shared_data is None:
+        parser.error(f"{reading[0]} reads a data set: name its folder with --shared-data DIR")
+    if options.sample is not None and options.sample < 1:
+        parser.error("--sample is 1 or more")
+    if options.compare and not options.compare.is_file():
+        parser.error(f"--compare: no file {options.compare}")
+    return options
+
+
+def measure(name: str, options: argparse.Namespace, work: Path, progress: Progress) -> Section:
+    """Measure one section; its module is loaded only now."""
+    module, _, function = (OWN | SHARED)[name].partition(".")
+    run: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    if name in OWN:
+        result = run(options.seed, work, progress)
+    elif name == "squad":
+        result = run(options.shared_data, options.sample or SAMPLE[name], options.seed, work, progress)
+    else:
+        result = run(options.shared_data, options.sample or SAMPLE[name], options.seed, work)
+    return result if isinstance(result, Section) else Section({metric: numbered(v) for metric, v in result.items()})
+
+
+def numbered(values: Sequence[float]) -> Values:
+    """Values whose items have no names: the same seed and sample give the same numbers."""
+    return {str(number): float(value) for number, value in enumerate(values)}
+
+
+def table(results: Mapping[str, Section]) -> Iterator[str]:
+    """A line a metric."""
+    yield f"{'section':<10} {'metric':<42} {'value':>7} {'n':>5}  {'95 % interval':<15} {'promised'}"
+    for name, section in results.items():
+        for metric, values in section.metrics.items():
+            if values:
+                yield f"{name:<10} {metric:<42} {row(name, metric, values)}"
+    for section in results.values():
+        if section.note:
+            yield f"\n{section.note}"
+
+
+def row(name: str, metric: str, values: Values) -> str:
+    """The numbers of one metric, and whether its floor holds."""
+    value = value_of(metric, values)
+    low, high = interval(metric, values)
+    numbers = f"{value:>7.3f} {len(values):>5}  {f'{low:.3f} to {high:.3f}':<15}"
+    if (name, metric) not in FLOORS:
+        return numbers.rstrip()
+    sign, floor = FLOORS[name, metric]
+    held = value >= floor if sign == ">=" else value <= floor
+    return f"{numbers} {sign} {floor:g} {'held' if held else 'MISSED'}"
+
+
+def as_json(results: Mapping[str, Section], seed: int) -> dict[str, Any]:
+    """Everything measured, item by item."""
+    sections = {
+        name: {"metrics": {metric: dict(values) for metric, values in section.metrics.items()}}
+        | {"questions": dict(section.questions), "note": section.note}
+        for name, section in results.items()
+    }
+    return {"seed": seed, "sections": sections}
+
+
+def moved(before: Mapping[str, Any], results: Mapping[str, Section]) -> Iterator[str]:
+    """What differs from an earlier run: each metric with the interval of its difference, then the items."""
+    yield f"{'section':<10} {'metric':<42} {'before':>7} {'after':>7} {'n':>5}  95 % interval of the difference"
+    details: list[str] = []
+    for name, section in results.items():
+        for metric, values in section.metrics.items():
+            step = change(metric, before.get(name, {}).get("metrics", {}).get(metric, {}), values)
+            if step is None:
+                continue
+            sure = "" if step.low <= 0 <= step.high else "  *"
+            numbers = f"{step.before:>7.3f} {step.after:>7.3f} {step.n:>5}  {step.low:+.3f} to {step.high:+.3f}{sure}"
+            yield f"{name:<10} {metric:<42} {numbers}"
+            if not metric.startswith("median"):
+                details += items(f"{name}, {metric}, risen", step.risen, section.questions)
+                details += items(f"{name}, {metric}, fallen", step.fallen, section.questions)
+    yield from details
+
+
+def items(title: str, moving: Sequence[str], questions: Mapping[str, str]) -> Iterator[str]:
+    """The first few items that moved one way."""
+    if moving:
+        yield f"\n{title}: {len(moving)}"
+        yield from (f"  {item}  {questions.get(item, '')}".rstrip() for item in moving[:_MOVED])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
