@@ -19,7 +19,6 @@ from roros_assistant.assistant import Assistant, open_assistant
 from roros_assistant.settings import load_settings
 from roros_assistant.types import Answer, Progress, Status
 
-FILE = Path("squad2-dev-first8") / "dev.json"
 _PARAGRAPHS = (1, 5)  # how many of the ranked list's paragraphs are looked at
 _POINTS = (0.2, 0.4, 0.6, 0.8, 1.0)  # of the curve: the share of all questions that gets an answer
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
@@ -78,10 +77,10 @@ class Asked:
 
 def measure(data: Path, sample: int, seed: int, work: Path, progress: Progress) -> Section:
     """Ask a sample of the questions, answerable and not in the proportion of the whole."""
-    articles, questions = read(data / FILE)
-    corpus = work / "squad-corpus"
+    articles, questions = read(data / "dev.json")
+    corpus = work / "corpus"
     write_corpus(articles, corpus)
-    assistant = open_assistant(load_settings(corpus=corpus, data=work / "squad-index"), progress=progress)
+    assistant = open_assistant(load_settings(corpus=corpus, data=work / "index"), progress=progress)
     try:
         asked = []
         for question in stratified(questions, sample, seed):

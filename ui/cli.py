@@ -12,7 +12,7 @@ import typer
 from roros_assistant.errors import InputInvalid, RorosError
 from roros_assistant.settings import Settings, load_settings
 
-from .terminal import ShownProgress, wrap
+from .terminal import ShownProgress, spoken, wrap
 
 if TYPE_CHECKING:
     from roros_assistant.doctor import Check
@@ -175,6 +175,44 @@ def doctor(
     raise typer.Exit(0 if sound else 1)
 
 
+@app.command()
+def evaluate(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Questions and what is expected, - for standard input: see below.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers and every question as JSON.")] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", min=0, max=1, help="Exit with 1 where fewer are as expected."),
+    ] = None,
+    corpus: CorpusFolder = None,
+    data: DataFolder = None,
+) -> None:
+    """Score the answers to your own questions.
+
+    \b
+    Examples:
+      roros evaluate questions.jsonl
+      roros evaluate --json --fail-under 0.9 questions.jsonl
+
+    \b
+    A line of the file is one JSON object. A right citation contains the quote, or is of the document, or both; with
+    neither the question must be refused. id and history may be left out, as in roros ask --jsonl:
+      {"question": "how old is the town?", "quote": "founded in 1644"}
+      {"question": "Who runs it?", "document": "tourism-award-2015"}
+      {"id": "q3", "question": "Is there a casino?", "quote": null}
+    """
+    settings = load_settings(corpus=corpus, data=data)
+    from . import evaluation
+
+    outcome = evaluation.evaluate_file(file, settings)
+    if as_json:
+        _print_json(evaluation.as_json(outcome))
+    else:
+        typer.echo(wrap("\n".join(evaluation.as_text(outcome)), indent=2))
+    raise typer.Exit(0 if (outcome.as_expected.share or 0.0) >= (fail_under or 0.0) else 1)
+
+
 def _answer_one(words: str, settings: Settings, *, as_json: bool) -> None:
     from roros_assistant.question import check_question
 
@@ -191,7 +229,7 @@ def _answer_one(words: str, settings: Settings, *, as_json: bool) -> None:
     if as_json:
         _print_json(present.as_json(answer))
     else:
-        typer.echo(wrap(present.as_text(answer)))
+        typer.echo(spoken(answer))
 
 
 def _answer_file(name: str, settings: Settings) -> None:
