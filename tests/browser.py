@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,7 +16,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, sync_playwright
+
+from roros_assistant.assistant import Assistant
+from roros_assistant.types import Corpus, Progress
+from roros_assistant.ui.web import build_app
+from roros_assistant.ui.web.loading import Loader
 
 _ROROS = [sys.executable, "-c", "from roros_assistant.ui.cli import main; main()"]
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -91,6 +98,27 @@ class Server:
     def log(self) -> str:
         """What it has printed."""
         return (self.data / "server.log").read_text(encoding="utf-8")
+
+
+class Door:
+    """The page in this process, with an assistant of the test's own."""
+
+    def __init__(self, corpus: Corpus, data: Path, open_assistant: Callable[[Progress], Assistant]) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        loader = Loader(open_assistant)
+        app = build_app(corpus, loader, data, "127.0.0.1")
+        config = uvicorn.Config(app, port=self.port, log_level="warning", timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        loader.start()
+        wait_for(self.url)
+
+    def close(self) -> None:
+        """End it."""
+        self._server.should_exit = True
+        self._thread.join(10)
 
 
 class Visitor:

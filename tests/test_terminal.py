@@ -22,7 +22,7 @@ def environment(**variables: str) -> dict[str, str]:
 def run_in_terminal(code: str, *, columns: int = 60) -> list[str]:
     """Run Python code whose output and errors are a terminal; the lines it shows."""
     ours, theirs = pty.openpty()
-    env = environment(COLUMNS=str(columns), TERM="xterm")
+    env = environment(COLUMNS=str(columns), TERM="xterm", NO_COLOR="")
     process = subprocess.Popen([sys.executable, "-c", code], env=env, stdout=theirs, stderr=theirs)
     os.close(theirs)
     shown = read_to_end(ours).decode()
@@ -49,6 +49,40 @@ def test_in_a_terminal_lines_are_wrapped_and_hang_under_their_mark() -> None:
     assert len(lines) == 3
     assert max(map(len, lines)) <= 60
     assert [line[:2] for line in lines] == ["- ", "  ", "  "]
+
+
+ANSWER = """
+from roros_assistant.types import *
+from roros_assistant.ui.terminal import spoken
+text = "The train takes 2.5 hours."
+quote = Citation(1, "a", Kind.ARTICLE, Kind.ARTICLE, "A", None, None, None, None, False, 0, 26, text)
+claim = Claim(text, (Passage("a", 0, 26, text),), citations=(1,))
+short = Short("2.5 hours", 1, 16, 25)
+made = Answer("How long?", "How long?", Status.ANSWERED, (claim,), (quote,), suggestions=("Where to stay?",),
+              about="the train", short=short)
+print(spoken(made))
+"""
+
+
+def test_a_terminal_shows_what_it_is_about_the_short_answer_in_bold_and_what_to_ask_next() -> None:
+    assert run_in_terminal(ANSWER) == [
+        "About: the train",
+        "",
+        "\x1b[1m2.5 hours\x1b[0m [1]",
+        "",
+        "“The train takes 2.5 hours.” [1]",
+        "",
+        "[1] Article, A, Article",
+        "",
+        "Ask next:",
+        "",
+        "- Where to stay?",
+    ]
+
+
+def test_elsewhere_an_answer_is_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(ANSWER, {})
+    assert capsys.readouterr().out.startswith("About: the train\n\n2.5 hours [1]\n\n“")
 
 
 def test_elsewhere_lines_stay_whole(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,9 +16,9 @@ from roros_assistant.types import Corpus
 QUESTION = "best season to visit"
 # Everything an element of the page itself may be; a hostile word must not become any other.
 OURS = (
-    "a article aside bdi b button dd dialog div dl dt footer form h1 h2 h3 h4 h5 h6 header i img li main mark nav ol p"
+    "a article aside bdi b button dd details dialog div dl dt footer form h1 h2 h3 h4 h5 h6 header i img li main mark"
 )
-OURS += " path q section small span svg template textarea ul"
+OURS += " nav ol p path q section small span summary svg template textarea ul"
 
 
 class Sink:
@@ -165,6 +165,8 @@ def test_hostile_words_in_the_browsers_memory_stay_words(victim: Visitor, sink: 
             turns[0].answer.notice = bad;
             turns[0].answer.language = bad;
             turns[0].answer.suggestions = [bad];
+            turns[0].answer.about = bad;
+            turns[0].answer.short = { text: bad, citation: 1, start: 0, end: bad.length };
             turns[0].answer.citations[0].title = bad;
             turns[0].verdict = bad;
             turns.push({ id: bad, question: bad, answer: turns[0].answer }, { id: "q0", answer: null }, null, bad);
@@ -174,6 +176,8 @@ def test_hostile_words_in_the_browsers_memory_stay_words(victim: Visitor, sink: 
     )
     victim.open()
     assert victim.answered().locator(".notice").first.text_content() == attacks(sink.url)[1]
+    assert victim.answered().locator(".topic bdi").text_content() == attacks(sink.url)[1]
+    assert victim.answered().locator(".short").count() == 0
     assert victim.turns() == [QUESTION]
 
 

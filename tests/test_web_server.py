@@ -13,16 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from browser import NewVisitor, Server, free_port, wait_for
+from browser import Door, NewVisitor, Server
 from playwright.sync_api import expect
 
 from roros_assistant.assistant import Assistant
 from roros_assistant.errors import ModelUnavailable
 from roros_assistant.types import Corpus, Progress
-from roros_assistant.ui.web import build_app
 from roros_assistant.ui.web.feedback import Feedback
-from roros_assistant.ui.web.loading import Loader
 from roros_assistant.ui.web.markup import link_to
 from roros_assistant.ui.web.shield import POLICY
 from roros_assistant.ui.web.sources import Mark, document_html
@@ -30,21 +27,12 @@ from roros_assistant.ui.web.sources import Mark, document_html
 SEASON = "best season to visit"
 
 
-class Gate:
+class Gate(Door):
     """A page whose models never come, or fail when the test says so."""
 
     def __init__(self, corpus: Corpus, data: Path) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
         self.failing = threading.Event()
-        loader = Loader(self._open)
-        app = build_app(corpus, loader, data, "127.0.0.1")
-        config = uvicorn.Config(app, port=self.port, log_level="warning", timeout_graceful_shutdown=1)
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-        self.thread.start()
-        loader.start()
-        wait_for(self.url)
+        super().__init__(corpus, data, self._open)
 
     def _open(self, progress: Progress) -> Assistant:
         progress("embedding", 3, 83)
@@ -53,8 +41,7 @@ class Gate:
 
     def close(self) -> None:
         self.failing.set()
-        self.server.should_exit = True
-        self.thread.join(10)
+        super().close()
 
 
 @pytest.fixture

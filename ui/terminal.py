@@ -1,5 +1,6 @@
-"""What a terminal shows: wrapped text that cannot steer it, and the progress of long work."""
+"""What a terminal shows: an answer, wrapped text that cannot steer it, and the progress of long work."""
 
+import os
 import re
 import shutil
 import sys
@@ -11,10 +12,31 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from roros_assistant.types import Answer
+
 _WIDEST = 100  # columns: longer lines are hard to read
 _EVERY = 5.0  # seconds between two lines of progress where no terminal can show a bar
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _MARK = re.compile(r"- |\[\d+\] ")
+
+
+def spoken(answer: "Answer") -> str:
+    """An answer as a person at a terminal reads it: first what it is about, last what could be asked next."""
+    from roros_assistant.present import as_text
+    from roros_assistant.types import Status
+
+    about = [f"About: {answer.about}"] if answer.about else []
+    asked = [f"- {question}" for question in answer.suggestions]
+    # Without an answer, the next questions are part of what is said.
+    following = ["\n".join(["Ask next:", "", *asked])] if asked and answer.status is Status.ANSWERED else []
+    return _embolden(wrap("\n\n".join([*about, as_text(answer), *following])), answer)
+
+
+def _embolden(text: str, answer: "Answer") -> str:
+    if answer.short is None or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    words, mark = wrap(answer.short.text.strip()), f" [{answer.short.citation}]"
+    return text.replace(f"{words}{mark}", f"\x1b[1m{words}\x1b[0m{mark}", 1)
 
 
 def wrap(text: str, indent: int = 0) -> str:

@@ -1,12 +1,18 @@
 """Answer -> HTML: the words of sources stand in quotes with numbered links, the assistant's own words around them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
-from roros_assistant.present import NEAREST, sections
-from roros_assistant.types import Answer, Citation, Claim, Destination, Kind, Status
-from roros_assistant.voices import BADGES, attribution
+from roros_assistant.present import NEAREST, Section, sections
+from roros_assistant.types import Answer, Citation, Claim, Destination, Kind, Short, Stance, Status
+from roros_assistant.voices import BADGES, STANCES, attribution
 
-from .markup import counted, dated, language, link_to, listed, name, shown
+from .markup import counted, dated, language, link_to, listed, name, shown, stressed
+from .sources import key_in
+
+# Of one voice, so many paragraphs stand open, and beyond them at least so many are folded.
+_OPEN, _FOLDED = 3, 2
+_LONG = 40  # characters of a short answer that no longer fit a line at its full size
 
 _STATUS = {
     Status.ANSWERED: "Answered from",
@@ -37,13 +43,13 @@ def answer_html(
         gone = counted(removed, "quote was", "quotes were")
         words = f"{gone} removed from this answer: no longer word for word in the sources."
         parts.append(f'<p class="notice is-removed">{words}</p>')
-    parts += [quotes.section(section.heading, section.claims) for section in sections(answer)]
+    if answer.short:
+        parts.append(quotes.short(answer.short))
+    parts += [quotes.section(section) for section in sections(answer)]
     if answer.nearest:
         parts.append(quotes.nearest())
     if answer.status is Status.NOT_IN_SOURCES:
         parts.append(_elsewhere(destination, answer.notice))
-    if answer.suggestions:
-        parts.append(_suggestions(answer.suggestions))
     return "".join(parts)
 
 
@@ -85,12 +91,42 @@ class _Quotes:
         self._turn = turn
         self._languages = languages
 
-    def section(self, heading: str, claims: tuple[Claim, ...]) -> str:
-        if not heading:
-            return "".join(self._lead(claim) for claim in claims)
-        voice = self._answer.cited(claims[0].citations)[0].voice
-        body = "".join(f"<p>{self._speaker(claim)}{self._claim(claim)}</p>" for claim in claims)
-        return f'<section class="voice is-{voice}"><h3><i aria-hidden="true"></i>{shown(heading)}</h3>{body}</section>'
+    def short(self, short: Short) -> str:
+        [citation] = self._answer.cited([short.citation])
+        code = language(self._languages.get(citation.document_id, ""))
+        size = " is-long" if len(short.text) > _LONG else ""
+        words = f'<b{code} dir="auto">{shown(short.text)}</b>'
+        return f'<p class="short{size}">{words}{self._link(citation, f"{self._turn}-short")}</p>'
+
+    def section(self, section: Section) -> str:
+        if not section.heading:
+            return "".join(self._lead(claim) for claim in section.claims)
+        voice = self._answer.cited(section.claims[0].citations)[0].voice
+        heading = f'<h3><i aria-hidden="true"></i>{shown(section.heading)}</h3>'
+        opening = f'<p class="balance">{shown(section.opening)}</p>' if section.opening else ""
+        said = [list(claims) for _, claims in groupby(section.claims, self._said_by)]
+        return f'<section class="voice is-{voice}">{heading}{opening}{self._folded(said, voice)}</section>'
+
+    def _said_by(self, claim: Claim) -> object:
+        """What claims share that stand in one paragraph: a reader's quotes follow on one another."""
+        first = self._answer.cited(claim.citations)[0]
+        return (first.document_id, claim.stance) if first.voice is Kind.COMMENT else claim
+
+    def _folded(self, said: Sequence[Sequence[Claim]], voice: Kind) -> str:
+        """The first paragraphs of a voice, and of each view in it; the others a step away."""
+        ahead = _ahead([claims[0].stance for claims in said])
+        rest = [claims for place, claims in enumerate(said) if place not in ahead]
+        if len(rest) < _FOLDED:
+            return "".join(map(self._paragraph, said))
+        control = f'<summary id="{self._turn}-fold-{voice}"><span class="when-closed">'
+        control += f"{counted(sum(map(len, rest)), 'more quote')}</span>"
+        control += '<span class="when-open">Fewer quotes</span></summary>'
+        body = "".join(self._paragraph(claims) for place, claims in enumerate(said) if place in ahead)
+        folded = "".join(map(self._paragraph, rest))
+        return f'{body}<details class="more" id="{self._turn}-more-{voice}">{control}{folded}</details>'
+
+    def _paragraph(self, claims: Sequence[Claim]) -> str:
+        return f"<p>{self._speaker(claims[0])}{' '.join(map(self._claim, claims))}</p>"
 
     def nearest(self) -> str:
         quotes = [f"<p>{self._quote(item)}{self._link(item)}</p>" for item in self._answer.nearest]
@@ -108,7 +144,10 @@ class _Quotes:
 
     def _speaker(self, claim: Claim) -> str:
         first = self._answer.cited(claim.citations)[0]
-        return f'<span class="speaker">{name(attribution(first))}:</span> ' if first.kind is Kind.COMMENT else ""
+        if first.kind is not Kind.COMMENT:
+            return ""
+        stance = _stance(claim.stance) if first.voice is Kind.COMMENT else ""
+        return f'<span class="speaker">{name(attribution(first))}{stance}:</span> '
 
     def _claim(self, claim: Claim) -> str:
         cited = self._answer.cited(claim.citations)
@@ -118,15 +157,32 @@ class _Quotes:
 
     def _quote(self, citation: Citation) -> str:
         code = self._languages.get(citation.document_id, "")
-        return f'<q{language(code)} dir="auto">{shown(citation.quote)}</q>'
+        words = stressed(citation.quote, key_in(citation, self._answer))
+        return f'<q{language(code)} dir="auto">{words}</q>'
 
-    def _link(self, citation: Citation) -> str:
+    def _link(self, citation: Citation, own: str = "") -> str:
         says = shown(f"Source {citation.number}: {BADGES[citation.voice]}, {attribution(citation)}")
         target = f"{self._turn}-source-{citation.number}"
+        own = own or f"{self._turn}-mark-{citation.number}"
         return (
-            f'\N{WORD JOINER}<a class="mark" id="{self._turn}-mark-{citation.number}" href="#{target}"'
+            f'\N{WORD JOINER}<a class="mark" id="{own}" href="#{target}"'
             f' data-number="{citation.number}" aria-label="{says}" title="{says}">{citation.number}</a>'
         )
+
+
+def _ahead(views: Sequence[Stance | None]) -> set[int]:
+    """The places of what is shown first: no view may be out of sight.
+
+    >>> sorted(_ahead([Stance.FOR, Stance.FOR, Stance.FOR, Stance.FOR, Stance.AGAINST]))
+    [0, 1, 4]
+    """
+    first = [views.index(view) for view in dict.fromkeys(views)]
+    others = [place for place in range(len(views)) if place not in first]
+    return {*first, *others[: max(0, _OPEN - len(first))]}
+
+
+def _stance(stance: Stance | None) -> str:
+    return f', <span class="stance is-{stance}">{STANCES[stance]}</span>' if stance else ""
 
 
 def _notice(line: str, code: str, destination: Destination) -> str:
@@ -156,8 +212,3 @@ def _elsewhere(destination: Destination, notice: str) -> str:
 def _site(address: str) -> str:
     bare = address.partition("://")[2].removesuffix("/")
     return f'<a href="{shown(address)}" target="_blank" rel="noopener noreferrer">{shown(bare)}</a>'
-
-
-def _suggestions(questions: Iterable[str]) -> str:
-    chips = "".join(f'<button type="button" class="chip" data-ask>{shown(question)}</button>' for question in questions)
-    return f'<div class="next" role="group" aria-label="Questions that the sources can answer">{chips}</div>'

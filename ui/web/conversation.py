@@ -6,20 +6,18 @@ The conversation itself lives in the visitor's browser; nothing of it is kept he
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from roros_assistant.cite import citation as cited
 from roros_assistant.errors import RorosError
-from roros_assistant.present import as_json, as_text, from_json
-from roros_assistant.types import MAX_QUESTION, Answer, Citation, Claim, Corpus, Passage, Turn
-from roros_assistant.verify import is_verbatim
+from roros_assistant.present import as_json, as_text
+from roros_assistant.types import MAX_QUESTION, Answer, Corpus, Turn
 
 from .answers import answer_html, summary
 from .feedback import Feedback
+from .kept import recheck
 from .loading import Loader
 from .sources import Mark, cards_html, document_html
 
@@ -78,6 +76,7 @@ class Span(_Request):
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=1)]
     number: int
+    key: tuple[int, int] | None = None  # of it, the few words that answer
 
 
 class Opening(_Request):
@@ -165,7 +164,9 @@ class Conversation:
             ),
             "cards": cards_html(answer, turn, self._corpus),
             "count": len(answer.citations or answer.nearest),
-            "says": summary(answer),
+            "about": answer.about,
+            "next": list(answer.suggestions),
+            "says": f"About {answer.about}. {summary(answer)}" if answer.about else summary(answer),
             "text": as_text(answer),
             "stored": stored,
         }
@@ -197,7 +198,7 @@ class Conversation:
         """The whole page that a document stands on, the cited words marked."""
         try:
             opening = Opening.model_validate(data)
-            marks = [Mark(span.document, span.start, span.end, span.number) for span in opening.marks]
+            marks = [Mark(span.document, span.start, span.end, span.number, span.key) for span in opening.marks]
             return {"document": document_html(self._corpus, opening.document, marks, opening.chosen)}
         except (KeyError, ValidationError):
             return {"failed": "This source is not there any more."}
@@ -231,48 +232,6 @@ class _Recent:
             self._names[name] = None
             while len(self._names) > self._count:
                 del self._names[next(iter(self._names))]
-
-
-def recheck(stored: Mapping[str, Any], corpus: Corpus) -> tuple[Answer, int]:
-    """Keep of a stored answer what still stands in the sources, and count the quotes that do not.
-
-    What is said of a source (its title, author, date) is taken from the corpus again.
-
-    Raises:
-        KeyError, TypeError, ValueError: not an answer.
-    """
-    standing = {key: [item for item in stored[key] if _stands(item, corpus)] for key in ("citations", "nearest")}
-    quotes = {item["number"]: item["quote"] for item in standing["citations"]}
-    claims = [
-        claim
-        for claim in stored["claims"]
-        if claim["citations"]
-        and quotes.keys() >= set(claim["citations"])
-        # Whoever wrote into the browser's storage must not put words into a source's mouth.
-        and (stored["writer"] != "quotes" or claim["text"] in {quotes[number] for number in claim["citations"]})
-    ]
-    removed = max(
-        sum(len(stored[key]) - len(standing[key]) for key in standing),
-        len(stored["claims"]) - len(claims),
-    )
-    answer = from_json({**stored, **standing, "claims": claims})
-    return replace(
-        answer,
-        citations=tuple(_again(item, corpus) for item in answer.citations),
-        nearest=tuple(_again(item, corpus) for item in answer.nearest),
-    ), removed
-
-
-def _stands(item: Mapping[str, Any], corpus: Corpus) -> bool:
-    try:
-        passage = Passage(item["document"], item["start"], item["end"], item["quote"])
-    except ValueError:
-        return False
-    return is_verbatim(Claim(passage.text, (passage,)), corpus)
-
-
-def _again(item: Citation, corpus: Corpus) -> Citation:
-    return cited(Passage(item.document_id, item.start, item.end, item.quote), item.number, corpus)
 
 
 def _history(exchanges: Sequence[Exchange]) -> list[Turn]:

@@ -22,6 +22,18 @@ def shown(text: str) -> str:
     return html.escape(_UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", text), quote=True)
 
 
+def stressed(text: str, words: tuple[int, int] | None) -> str:
+    """Escape ``text``, the span of its few words that answer set apart.
+
+    >>> stressed("It takes 2 hours & more", (9, 16))
+    'It takes <b class="key">2 hours</b> &amp; more'
+    """
+    start, end = words or (0, 0)
+    if not 0 <= start < end <= len(text):
+        return shown(text)
+    return f'{shown(text[:start])}<b class="key">{shown(text[start:end])}</b>{shown(text[end:])}'
+
+
 def name(text: str) -> str:
     """A name or a title, kept from turning the direction of the line that it stands in."""
     return f"<bdi>{shown(text)}</bdi>"

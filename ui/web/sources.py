@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from roros_assistant.types import Answer, Citation, Corpus, Document, Kind
 from roros_assistant.voices import BADGES, attribution
 
-from .markup import counted, dated, language, link_to, listed, name, shown
+from .markup import counted, dated, language, link_to, listed, name, shown, stressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +17,24 @@ class Mark:
     start: int  # code points
     end: int
     number: int
+    key: tuple[int, int] | None = None  # of it, the few words that answer; offsets in the document
 
 
 def cards_html(answer: Answer, turn: str, corpus: Corpus) -> str:
     """Each citation as a card; without citations, the nearest quotes."""
-    cards = "".join(_card(citation, turn, corpus) for citation in answer.citations or answer.nearest)
+    cards = "".join(_card(citation, answer, turn, corpus) for citation in answer.citations or answer.nearest)
     return f'<ol class="cards" role="list">{cards}</ol>' if cards else ""
 
 
-def _card(citation: Citation, turn: str, corpus: Corpus) -> str:
+def key_in(citation: Citation, answer: Answer) -> tuple[int, int] | None:
+    """Where a quote holds the short answer, from the quote's first character on."""
+    short = answer.short
+    if short is None or short.citation != citation.number:
+        return None
+    return short.start - citation.start, short.end - citation.start
+
+
+def _card(citation: Citation, answer: Answer, turn: str, corpus: Corpus) -> str:
     document = corpus.by_id.get(citation.document_id)
     code = language(document.language if document else "")
     return (
@@ -33,7 +42,7 @@ def _card(citation: Citation, turn: str, corpus: Corpus) -> str:
         f'<span class="meta">{_badge(citation.voice)}<span class="who">{name(attribution(citation))}</span>'
         f'<span class="number" aria-label="Source {citation.number}">{citation.number}</span></span>'
         f'<span class="title"{code}>{name(citation.title)}</span>'
-        f'<q{code} dir="auto">{shown(citation.quote)}</q>'
+        f'<q{code} dir="auto">{stressed(citation.quote, key_in(citation, answer))}</q>'
         f'<span class="date">{dated(citation.published, citation.as_of)}</span></button></li>'
     )
 
@@ -168,11 +177,16 @@ def _marked(text: str, start: int, end: int, marks: Iterable[Mark], chosen: int 
             # The number is drawn by the style sheet: the text itself stays the source's, character for character.
             role = "chosen" if mark.number == chosen else "cited"
             numbered = " ends" if last == mark.end else ""
-            words = shown(text[first:last])
+            words = stressed(text[first:last], _within(mark.key, first, last))
             parts.append(f'<mark class="{role}{numbered}" data-number="{mark.number}" tabindex="-1">{words}</mark>')
             position = last
     parts.append(shown(text[position:end]))
     return "".join(parts)
+
+
+def _within(key: tuple[int, int] | None, start: int, end: int) -> tuple[int, int] | None:
+    """The part of a span that lies between two offsets, counted from the first of them."""
+    return (max(key[0], start) - start, min(key[1], end) - start) if key else None
 
 
 def _original(page: Document, quoted: str) -> str:

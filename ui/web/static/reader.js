@@ -1,5 +1,7 @@
 // The sources: the cards of one answer, and a whole document with the cited words marked.
 
+import { Back } from "./back.js";
+
 const PHONE = window.matchMedia("(max-width: 860px)");
 
 export class Reader {
@@ -18,6 +20,7 @@ export class Reader {
     this.turn = null;
     this.cameFrom = null;
     this.asked = 0;
+    this.phoneBack = new Back(() => this.close());
     this.back.addEventListener("click", () => this.showList(true));
     part("close").addEventListener("click", () => this.close());
     this.shade.addEventListener("click", () => this.close());
@@ -70,7 +73,11 @@ export class Reader {
     this.list.querySelectorAll(".card").forEach((card) => {
       card.classList.toggle("is-chosen", Number(card.dataset.number) === number);
     });
-    const marks = citations.map(({ document, start, end, number: of }) => ({ document, start, end, number: of }));
+    const short = turn.stored.short;
+    const marks = citations.map(({ document, start, end, number: of }) => {
+      const key = short?.citation === of ? [short.start, short.end] : null;
+      return { document, start, end, number: of, key };
+    });
     return this.openDocument({ document: cited.document, marks, chosen: number });
   }
 
@@ -123,7 +130,8 @@ export class Reader {
   mark(number) {
     document.querySelectorAll(".answer .mark.is-chosen").forEach((link) => link.classList.remove("is-chosen"));
     if (number !== null && this.turn) {
-      document.getElementById(`${this.turn.id}-mark-${number}`)?.classList.add("is-chosen");
+      const links = this.turn.node.querySelectorAll(`.answer a.mark[data-number="${Number(number)}"]`);
+      links.forEach((link) => link.classList.add("is-chosen"));
     }
   }
 
@@ -135,9 +143,11 @@ export class Reader {
     this.pane.setAttribute("aria-modal", "true");
     this.shade.hidden = false;
     this.behind.forEach((part) => (part.inert = true));
+    this.phoneBack.enter();
   }
 
   lower() {
+    this.phoneBack.leave();
     this.pane.classList.remove("is-raised");
     this.pane.removeAttribute("role");
     this.pane.removeAttribute("aria-modal");

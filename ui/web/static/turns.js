@@ -45,6 +45,8 @@ export class Turns {
     turn.stored = null;
     turn.verdict = null;
     this.drawVerdict(turn);
+    this.drawTopic(turn, null);
+    this.drawNext(turn, []);
     turn.node.querySelector("[data-tools]").hidden = true;
     this.holder.querySelectorAll(".is-new").forEach((node) => node.classList.remove("is-new"));
     if (turn === this.all[this.all.length - 1]) turn.node.classList.add("is-new");
@@ -62,8 +64,12 @@ export class Turns {
 
   show(turn, state) {
     Object.assign(turn, { stored: state.stored, text: state.text, cards: state.cards, says: state.says });
+    this.drawTopic(turn, state.about);
+    this.drawNext(turn, state.next);
     const held = turn.node.contains(document.activeElement) ? document.activeElement.id : "";
+    const unfolded = [...turn.node.querySelectorAll("details[open]")].map((details) => details.id);
     turn.node.querySelector("[data-answer]").innerHTML = state.answer;
+    unfolded.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     if (held) document.getElementById(held)?.focus({ preventScroll: true });
     if (state.count) this.reader.showTurn(turn);
     if (!state.done) return;
@@ -99,6 +105,25 @@ export class Turns {
     if (alone) answer.replaceChildren(line);
     else answer.append(line);
     this.finish(turn);
+  }
+
+  // What the conversation added to the question.
+  drawTopic(turn, words) {
+    turn.node.querySelector("[data-topic]").hidden = !words;
+    turn.node.querySelector("[data-topic-words]").textContent = words ?? "";
+  }
+
+  drawNext(turn, questions) {
+    const chips = questions.map((question) => {
+      const chip = document.createElement("button");
+      chip.type = "button";
+      chip.className = "chip";
+      chip.dataset.ask = "";
+      chip.textContent = question;
+      return chip;
+    });
+    turn.node.querySelector("[data-next]").replaceChildren(...chips);
+    turn.node.querySelector("[data-next]").hidden = !chips.length;
   }
 
   drawVerdict(turn) {
