@@ -51,12 +51,13 @@ FLOORS: Mapping[tuple[str, str], tuple[str, float]] = {
 
 
 def main() -> int:
-    """Measure, print, keep; Ctrl-C keeps what is done."""
+    """Measure, print, keep; what ends it early, Ctrl-C too, leaves the sections that are done."""
     options = parse()
     from roros_golden import Asker  # imports every model's library; `--help` answers at once
 
+    before = json.loads(options.compare.read_text(encoding="utf-8"))["sections"] if options.compare else None
     results: dict[str, Section] = {}
-    stopped = False
+    code = 0
     with tempfile.TemporaryDirectory() as folder, ShownProgress() as progress:
         work = options.work or Path(folder)
         try:
@@ -64,19 +65,22 @@ def main() -> int:
                 for name in options.sections:
                     results[name] = measure(name, options, asker, work, progress)
         except KeyboardInterrupt:
-            stopped = True
+            code = fail("stopped", 130)
         except RorosError as error:
-            print(f"quality: {error}", file=sys.stderr)
-            return error.exit_code
-    print("\n".join(table(results)))
+            code = fail(str(error), error.exit_code)
+    if results:
+        print("\n".join(table(results)))
     if options.json and results:
         written = json.dumps(as_json(results, options.seed), ensure_ascii=False, indent=1)
         options.json.write_text(written + "\n", encoding="utf-8")
-    if options.compare:
-        print("\n".join(["", *moved(json.loads(options.compare.read_text(encoding="utf-8"))["sections"], results)]))
-    if stopped:
-        print("quality: stopped", file=sys.stderr)
-    return 130 if stopped else 0
+    if before is not None and results:
+        print("\n".join(["", *moved(before, results)]))
+    return code
+
+
+def fail(message: str, code: int) -> int:
+    print(f"quality: {message}", file=sys.stderr)
+    return code
 
 
 def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
@@ -87,7 +91,7 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
         "sections", nargs="*", metavar="SECTION", help=f"of {', '.join(every)}; all where none is named"
     )
     parser.add_argument("--shared-data", type=Path, metavar="DIR", help="folder of the public data sets")
-    parser.add_argument("--sample", type=int, metavar="N", help=f"items of a data set, by default {SAMPLE}")
+    parser.add_argument("--sample", type=int, metavar="N", help=f"items a section; by default {SAMPLE}, else all")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of samples and misspellings")
     parser.add_argument("--json", type=Path, metavar="OUT", help="keep the value of every item")
     parser.add_argument("--compare", type=Path, metavar="OTHER", help="an earlier run's --json file")
@@ -96,19 +100,25 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
     if unknown := [name for name in options.sections if name not in every]:
         parser.error(f"unknown section {unknown[0]!r}; known: {', '.join(every)}")
     options.sections = options.sections or (every if options.shared_data else [*OWN])
-    if (reading := [name for name in options.sections if name in SHARED]) and options.shared_data is None:
+    reading = [name for name in options.sections if name in SHARED]
+    if reading and options.shared_data is None:
         parser.error(f"{reading[0]} reads a data set: name its folder with --shared-data DIR")
     if options.sample is not None and options.sample < 1:
         parser.error("--sample is 1 or more")
+    for name in reading:
+        if not (options.shared_data / SHARED[name]).is_dir():
+            parser.error(f"{name} reads {options.shared_data / SHARED[name]}, which is no folder")
     if options.compare and not options.compare.is_file():
         parser.error(f"--compare: no file {options.compare}")
+    if options.json and not options.json.parent.is_dir():  # told now, not when everything is measured
+        parser.error(f"--json: no folder {options.json.parent}")
     return options
 
 
 def measure(name: str, options: argparse.Namespace, asker: Any, work: Path, progress: Progress) -> Section:
     """Measure one section; its module is loaded only now."""
     if name in OWN:
-        section: Section = getattr(importlib.import_module("roros_golden"), name)(asker, options.seed)
+        section: Section = getattr(importlib.import_module("roros_golden"), name)(asker, options.seed, options.sample)
         return section
     data, sample = options.shared_data / SHARED[name], options.sample or SAMPLE[name]
     if name == "squad":

@@ -1,5 +1,6 @@
 """The golden questions, whole conversations too, on the sources that the package ships."""
 
+import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -66,12 +67,20 @@ def history(item: Golden) -> list[Turn]:
     return [Turn(turn["role"], turn["content"]) for turn in item.get("history", [])]
 
 
-def roros(asker: Asker, seed: int) -> Section:  # noqa: ARG001 - every section is called alike
+def drawn(golden: Sequence[Golden], sample: int | None, seed: int) -> list[Golden]:
+    """A seeded sample in the order of the file, all where none is asked for; a smaller one is part of a larger one."""
+    places = [*range(len(golden))]
+    random.Random(seed).shuffle(places)
+    return [golden[place] for place in sorted(places[:sample])]
+
+
+def roros(asker: Asker, seed: int, sample: int | None) -> Section:
     """Right citations, refusals and speed, over all golden questions and over the half that no weight was fitted on."""
-    golden = load_golden()
+    every = load_golden()
+    golden = [*drawn(answerable(every), sample, seed), *drawn(unanswerable(every), sample, seed)]
     table: dict[str, dict[str, float]] = defaultdict(dict)
     right_by_kind: dict[str, list[bool]] = defaultdict(list)
-    for item, answer in asker.ask_all("roros", [*answerable(golden), *unanswerable(golden)]):
+    for item, answer in asker.ask_all("roros", golden):
         for metric, value in _values(item, answer):
             table[metric][item["id"]] = float(value)
             if item["split"] == "test" and not metric.startswith("median"):
@@ -93,9 +102,9 @@ def _values(item: Golden, answer: Answer) -> Iterator[tuple[str, float]]:
     yield "median seconds", answer.seconds
 
 
-def broad(asker: Asker, seed: int) -> Section:  # noqa: ARG001
+def broad(asker: Asker, seed: int, sample: int | None) -> Section:
     """How much of what belongs to a broad answer is shown, and how much of what is shown belongs."""
-    golden = [item for item in load_golden() if item.get("belongs")]
+    golden = drawn([item for item in load_golden() if item.get("belongs")], sample, seed)
     table: dict[str, dict[str, float]] = defaultdict(dict)
     for item, answer in asker.ask_all("broad", golden):
         belonging = {*item["belongs"], *item["quotes"]}
@@ -109,9 +118,9 @@ def broad(asker: Asker, seed: int) -> Section:  # noqa: ARG001
     return Section(table, _questions(golden))
 
 
-def typing(asker: Asker, seed: int) -> Section:
+def typing(asker: Asker, seed: int, sample: int | None) -> Section:
     """Right citations of the answerable questions as they are, and with seeded errors of typing."""
-    clean = answerable(load_golden())
+    clean = drawn(answerable(load_golden()), sample, seed)
     wrong = [{**item, "question": misspell(item["question"], seed)} for item in clean]
     table: dict[str, dict[str, float]] = defaultdict(dict)
     for name, items in (("clean", clean), ("misspelt", wrong)):

@@ -141,7 +141,7 @@ def metrics(asked: Sequence[Asked]) -> dict[str, dict[str, float]]:
     for each in asked:
         for metric, value in _values(each):
             table.setdefault(metric, {})[each.question.id] = float(value)
-    return table
+    return dict(sorted(table.items()))
 
 
 def _values(each: Asked) -> Iterator[tuple[str, float]]:

@@ -64,6 +64,9 @@ class TestReport:
         with pytest.raises(SystemExit):
             parse(["squad"])
         assert "--shared-data DIR" in capsys.readouterr().err
+        with pytest.raises(SystemExit):
+            parse(["squad", "--shared-data", "nowhere"])
+        assert "nowhere/squad2-dev-first8, which is no folder" in capsys.readouterr().err
         assert parse([]).sections == ["roros", "broad", "typing", "dialogues"]
 
 
@@ -153,25 +156,24 @@ class TestSquad:
         assert stratified(questions, 40, 1) == small != stratified(questions, 40, 2)
 
     def test_articles_are_asked_as_a_corpus(self, tmp_path: Path) -> None:
-        """The answer stands in the second paragraph of the second article; nothing is said of a king."""
+        """The tram is in the second paragraph of the second article; nothing is said of a king."""
         tram = {"id": "tram", "question": "What colour is the tram of Lindvik?", "is_impossible": False}
         tram["answers"] = [{"text": "bright green"}]
-        king = {"id": "king", "question": "Who taught the king of Sweden to ski?", "is_impossible": True, "answers": []}
+        king = {"id": "king", "question": "Who taught the king to ski?", "is_impossible": True, "answers": []}
+        king["plausible_answers"] = [{"text": "red"}]
+        paragraphs = [
+            {"context": "Lindvik lies by a fjord.", "qas": []},
+            {"context": "Its old tram\nis bright green. It runs in summer.", "qas": [tram]},
+        ]
         articles = [
             {"title": "The_ferry", "paragraphs": [{"context": "The ferry is red.", "qas": [king]}]},
-            {
-                "title": "Lindvik: a town",
-                "paragraphs": [
-                    {"context": "Lindvik lies by a fjord.", "qas": []},
-                    {"context": "Its old tram\nis bright green. It runs in summer.", "qas": [tram]},
-                ],
-            },
+            {"title": "Lindvik: a town", "paragraphs": paragraphs},
         ]
         (tmp_path / "dev.json").write_text(json.dumps({"data": articles}), encoding="utf-8")
         told: list[tuple[str, int, int]] = []
         section = measure(tmp_path, 2, 0, tmp_path / "work", lambda *step: told.append(step))
         assert section.metrics["paragraph recall@1"] == {"tram": 1.0}
-        assert section.metrics["answerable: answer in the reply"] == {"tram": 1.0}
-        assert section.metrics["unanswerable: refused"] == {"king": 1.0}
+        assert section.metrics["unanswerable: wrong answers"].keys() == {"king"}
+        assert section.metrics["AvNA"].keys() == {"tram", "king"}
         assert section.questions["tram"] == "What colour is the tram of Lindvik?"
         assert told[-1] == ("squad", 2, 2)
