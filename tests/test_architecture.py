@@ -19,7 +19,7 @@ EVERY = [*CORE, *DOORS]
 LAYERS = (
     {"types", "errors"},
     {"settings", "documents", "passages", "embed", "rerank"},
-    {"index", "asked", "spelling", "words", "question", "voices"},
+    {"index", "asked", "spelling", "words", "question", "voices", "places"},
     {"dialogue", "retrieve", "compose", "generate", "verify", "cite", "present", "suggest"},
     {"assistant"},
     {"doctor", "evaluate", "chain"},
@@ -38,7 +38,7 @@ HOME = {
     "platformdirs": {"settings"},
     "pydantic_settings": {"settings"},
     "py3langid": {"dialogue"},
-    "rapidfuzz": {"spelling"},
+    "rapidfuzz": {"spelling", "places"},
     "rich": {"ui.terminal"},
     "sentence_transformers": {"embed", "rerank"},
     "snowballstemmer": {"index"},

@@ -3,16 +3,18 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 from langchain_core.embeddings import Embeddings
 
-from roros_assistant.asked import KindAsked, has_kind, kind_asked
+from roros_assistant.asked import has_kind, kind_asked
 from roros_assistant.index import Index
 from roros_assistant.index.wording import stems
 from roros_assistant.passages import model_text, neutral
+from roros_assistant.places import Linker
 from roros_assistant.rerank import Reranker
-from roros_assistant.types import Evidence, Hit, Passage
+from roros_assistant.types import Evidence, Hit, Passage, Turn
 
 # Found by meaning and by wording alike; of these the budget decides how many are read.
 _FOUND = 80
@@ -33,6 +35,12 @@ _LACKS_KIND = -1.80
 
 _HAS_WORD = re.compile(r"\w")
 _SHORTEST_START = 4  # letters: "camp", "view"; shorter ones begin too many words
+# What the models read for the name of a place that the conversation is about: its passages have it all or never.
+_THIS_PLACE = "this place"
+# Of the candidates read, so many come from the places talked of for one from anywhere.
+_HERE_FOR_ELSEWHERE = 4
+# Log-odds that a passage about another place loses, where the conversation is surely about one.
+_ELSEWHERE = 3.0
 
 
 class Retriever:
@@ -43,32 +51,52 @@ class Retriever:
         self._embedder = embedder
         self._reranker = reranker
         self._destination = index.corpus.destination
-        self._own_words = frozenset(stems(self._destination.stand_in))
+        self._own_words = frozenset(stems(f"{self._destination.stand_in} {_THIS_PLACE}"))
         self._seen_in = Counter(word for passage in index.passages for word in self._content(passage))
+        self._linker = Linker(index.corpus, reranker.is_word)
 
-    def retrieve(self, question: str) -> list[Hit]:
-        """Return the passages that best answer ``question``, best first; a question without a word matches nothing."""
+    def retrieve(self, question: str, history: Sequence[Turn] = ()) -> list[Hit]:
+        """Return the passages that best answer ``question``, best first; a question without a word matches nothing.
+
+        Passages about the places that the conversation is about come before others that answer as well.
+        """
         if not _HAS_WORD.search(question):
             return []
+        links = self._linker.link(question, history)
         asked = neutral(question, self._destination)
+        if links:
+            asked = self._linker.neutral(asked, _THIS_PLACE)
         kind = kind_asked(question)
         vector = self._embedder.embed_query(asked)
-        similarity = dict(self.index.nearest(vector, _FOUND))
-        by_wording = [passage for passage, _ in self.index.matching(asked, _FOUND)]
-        candidates = _fuse([list(similarity), by_wording], question, kind)
+        candidates = self._candidates(asked, vector, links, lambda passage: has_kind(kind, passage.text, question))
         readings = self._read(asked, candidates)
+        similarity = self.index.cosines(vector, candidates[: len(readings)])
         words = frozenset(stems(asked)) - self._own_words
-        hits = [
-            self._hit(passage, reading, similarity.get(passage, 0.0), self._coverage(words, passage), kind, question)
-            for passage, reading in zip(candidates, readings, strict=False)
-        ]
+        hits = []
+        for passage, reading, cosine in zip(candidates, readings, similarity, strict=False):
+            evidence = Evidence(
+                reading, cosine, self._coverage(words, passage), not has_kind(kind, passage.text, question)
+            )
+            elsewhere = max(links.values(), default=0.0) - links.get(self._page(passage), 0.0)
+            hits.append(Hit(passage, _log_odds(evidence) - _ELSEWHERE * elsewhere, evidence))
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))  # id: ties are stable
 
     def similarities(self, passage: Passage, others: Sequence[Passage]) -> list[float]:
         """Cosine of a passage with each of ``others``."""
         vector = self._embedder.embed_query(neutral(passage.text, self._destination))
-        near = dict(self.index.nearest(vector, _FOUND))
-        return [near.get(other, 0.0) for other in others]
+        return self.index.cosines(vector, others)
+
+    def _candidates(
+        self, asked: str, vector: Sequence[float], links: Mapping[str, float], fits: Callable[[Passage], bool]
+    ) -> list[Passage]:
+        """What is worth reading, best first, mostly of the linked pages."""
+        near = [passage for passage, _ in self.index.nearest(vector, _FOUND)]
+        anywhere = _fuse([near, [passage for passage, _ in self.index.matching(asked, _FOUND)]], fits)
+        if not links:
+            return anywhere
+        near = [passage for passage, _ in self.index.nearest_on(links, vector, _FOUND)]
+        here = _fuse([near, [passage for passage, _ in self.index.matching(asked, _FOUND, links)]], fits)
+        return _mix(here, [passage for passage in anywhere if self._page(passage) not in links])
 
     def _read(self, asked: str, candidates: Sequence[Passage]) -> list[float]:
         """The cross-encoder's logits of the candidates that fit into the budget."""
@@ -79,20 +107,8 @@ class Retriever:
         placed = asked if stand_in in asked else f"{asked.rstrip(' ?.!')} in {stand_in}"
         return self._reranker.score(placed, texts, budget=READING_BUDGET)
 
-    def _hit(
-        self,
-        passage: Passage,
-        reading: float,
-        similarity: float,
-        coverage: float,
-        kind: KindAsked | None,
-        question: str,
-    ) -> Hit:
-        lacks_kind = not has_kind(kind, passage.text, question)
-        score = (
-            _INTERCEPT + _READING * reading + _SIMILARITY * similarity + _COVERAGE * coverage + _LACKS_KIND * lacks_kind
-        )
-        return Hit(passage, score, Evidence(reading, similarity, coverage, lacks_kind))
+    def _page(self, passage: Passage) -> str:
+        return self.index.corpus.by_id[passage.document_id].article_id
 
     def _content(self, passage: Passage) -> frozenset[str]:
         """The stems of what the models read of a passage, without the destination's name."""
@@ -110,6 +126,26 @@ class Retriever:
         return math.log(1 + (n - count + 0.5) / (count + 0.5))
 
 
+def _log_odds(evidence: Evidence) -> float:
+    return (
+        _INTERCEPT
+        + _READING * evidence.reading
+        + _SIMILARITY * evidence.similarity
+        + _COVERAGE * evidence.coverage
+        + _LACKS_KIND * evidence.lacks_kind
+    )
+
+
+def _mix(here: Sequence[Passage], elsewhere: Sequence[Passage]) -> list[Passage]:
+    """Both in their order, one from elsewhere behind each few from here."""
+    mixed: list[Passage] = []
+    rest = iter(elsewhere)
+    for start in range(0, len(here), _HERE_FOR_ELSEWHERE):
+        mixed += here[start : start + _HERE_FOR_ELSEWHERE]
+        mixed += islice(rest, 1)
+    return [*mixed, *rest]
+
+
 def _stands_in(word: str, there: frozenset[str]) -> float:
     """1 for a word that is there, 0.5 for one that begins with one there ("campsite", "camp") or the other way."""
     if word in there:
@@ -118,14 +154,13 @@ def _stands_in(word: str, there: frozenset[str]) -> float:
     return 0.5 if any(len(start) >= _SHORTEST_START for start in starts) else 0.0
 
 
-def _fuse(rankings: Sequence[Sequence[Passage]], question: str, kind: KindAsked | None) -> list[Passage]:
-    """One list of the rankings' passages, best first."""
+def _fuse(rankings: Sequence[Sequence[Passage]], fits: Callable[[Passage], bool]) -> list[Passage]:
+    """One list of the rankings' passages, best first; those that hold the kind of thing asked for stand higher."""
     score: dict[Passage, float] = {}
     for ranking in rankings:
         for rank, passage in enumerate(ranking):
             score[passage] = score.get(passage, 0.0) + 1 / (_RANK_DAMPING + rank)
-    if kind is not None:
-        for passage in score:
-            if has_kind(kind, passage.text, question):
-                score[passage] += 1 / (_RANK_DAMPING + _KIND_PLACE)
+    for passage in score:
+        if fits(passage):
+            score[passage] += 1 / (_RANK_DAMPING + _KIND_PLACE)
     return sorted(score, key=lambda passage: (-score[passage], passage.id))

@@ -5,10 +5,14 @@ import shutil
 import subprocess
 import sys
 import weakref
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from roros_assistant.embed import Embedder
 from roros_assistant.errors import IndexUnusable
@@ -21,6 +25,7 @@ from roros_assistant.types import Corpus, Passage, Progress
 
 # Seconds; a sound store of 10,000 passages answers in two, a broken one may never.
 _PROBE_PATIENCE = 60
+_NO_ROWS = np.zeros(0, np.intp)
 
 
 class Index:
@@ -30,6 +35,8 @@ class Index:
         self.corpus = corpus
         self.passages = passages
         self.state = state
+        self._rows = {passage: row for row, passage in enumerate(passages)}
+        self._pages = _rows_by_page(corpus, passages)
         self._wording = copy.wording
         self._store = Store(copy.folder / STORE)
         self._finish = weakref.finalize(self, _close, self._store, copy)  # at the end of the program too
@@ -39,9 +46,33 @@ class Index:
         found = self._store.nearest(vector, min(limit, len(self.passages)))
         return [(self.passages[row], cosine) for row, cosine in found]
 
-    def matching(self, question: str, limit: int) -> list[tuple[Passage, float]]:
-        """The passages that share words with a question with their BM25 scores, best first; often fewer than limit."""
-        return [(self.passages[row], score) for row, score in self._wording.matching(question, limit)]
+    def matching(self, question: str, limit: int, pages: Iterable[str] = ()) -> list[tuple[Passage, float]]:
+        """The passages that share words with a question with their BM25 scores, best first; often fewer than limit.
+
+        With ``pages``, document ids, only those of these pages and of the comments under them.
+        """
+        among = self._of(pages) if pages else None
+        return [(self.passages[row], score) for row, score in self._wording.matching(question, limit, among)]
+
+    def nearest_on(self, pages: Iterable[str], vector: Sequence[float], limit: int) -> list[tuple[Passage, float]]:
+        """Like ``nearest``, of the passages of some pages and of the comments under them; exact."""
+        passages = [self.passages[row] for row in self._of(pages)]
+        ranked = zip(self.cosines(vector, passages), range(len(passages)), passages, strict=True)
+        return [
+            (passage, cosine) for cosine, _, passage in sorted(ranked, key=lambda each: (-each[0], each[1]))[:limit]
+        ]
+
+    def cosines(self, vector: Sequence[float], passages: Sequence[Passage]) -> list[float]:
+        """The cosine of a vector of length 1 with each of some passages."""
+        if not passages:
+            return []
+        stored = self._store.vectors([self._rows[passage] for passage in passages])
+        products = stored * np.asarray(vector, np.float32)
+        return [float(cosine) for cosine in products.sum(axis=1)]  # a matrix product rounds equal rows differently
+
+    def _of(self, pages: Iterable[str]) -> NDArray[np.intp]:
+        """Rows of some pages and of the comments under them, ascending."""
+        return np.unique(np.concatenate([_NO_ROWS, *(self._pages.get(page, _NO_ROWS) for page in pages)]))
 
     def close(self) -> None:
         """Let go of the store and remove its copy; a second call does nothing."""
@@ -132,6 +163,14 @@ class _Copy:
         """Give the copy up."""
         discard(self.folder)
         self._lock.release()
+
+
+def _rows_by_page(corpus: Corpus, passages: Sequence[Passage]) -> dict[str, NDArray[np.intp]]:
+    """Rows of each page with the comments under it, by the page's document id."""
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for row, passage in enumerate(passages):
+        rows[corpus.by_id[passage.document_id].article_id].append(row)
+    return {page: np.asarray(each, np.intp) for page, each in rows.items()}
 
 
 def _close(store: Store, copy: _Copy) -> None:

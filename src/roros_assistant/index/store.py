@@ -8,9 +8,12 @@ import numpy as np
 from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
 
 from roros_assistant.index.probe import COLLECTION, open_client
 from roros_assistant.types import Passage, Progress
+
+Vectors = NDArray[np.float32]
 
 _BATCH = 1_000  # rows; Chroma takes 5,461 at most
 # The search is approximate; with these it finds nearly all of the true nearest 50 among 10,000 passages.
@@ -52,6 +55,14 @@ class Store:
         found = self._store.similarity_search_by_vector_with_relevance_scores(list(vector), k=limit)
         rows = [(int(document.id or 0), 1.0 - distance) for document, distance in found]
         return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """The stored vectors of some rows, in their order: shape ``(len(rows), dimensions)``, of length 1."""
+        if not rows:
+            return np.zeros((0, 0), np.float32)
+        found = self._store.get(ids=[str(row) for row in rows], include=["embeddings"])
+        by_row = dict(zip(map(int, found["ids"]), found["embeddings"], strict=True))
+        return np.asarray([by_row[row] for row in rows], np.float32)
 
     def close(self) -> None:
         """Let go of the folder."""

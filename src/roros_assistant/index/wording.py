@@ -9,6 +9,7 @@ from pathlib import Path
 import bm25s  # type: ignore[import-untyped]
 import numpy as np
 from bm25s.stopwords import STOPWORDS_EN_PLUS  # type: ignore[import-untyped]
+from numpy.typing import NDArray
 from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
 
 from roros_assistant.passages import fold
@@ -34,13 +35,13 @@ class Wording:
     def __init__(self, folder: Path) -> None:
         self._index = bm25s.BM25.load(folder, show_progress=False)
 
-    def matching(self, question: str, limit: int) -> list[tuple[int, float]]:
-        """Rows that share a word with the question and their scores, best first, ties in row order."""
+    def matching(self, question: str, limit: int, among: NDArray[np.intp] | None = None) -> list[tuple[int, float]]:
+        """Rows, ``among`` some or all, that share a word with the question, with scores, best first, ties in order."""
         known = [stem for stem in stems(question) if stem in self._index.vocab_dict]
         if not known or limit < 1:
             return []
         scores = self._index.get_scores(known)
-        rows = np.flatnonzero(scores > 0)
+        rows = np.flatnonzero(scores > 0) if among is None else among[scores[among] > 0]
         best = rows[np.lexsort((rows, -scores[rows]))][:limit]
         return [(int(row), float(scores[row])) for row in best]
 
