@@ -1,5 +1,7 @@
 """The golden questions, whole conversations too, on the sources that the package ships."""
 
+import importlib
+import json
 import random
 import sys
 from collections import defaultdict
@@ -18,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from golden import Golden, answerable, load_golden, refused, right_in_three, unanswerable
 
+_DIALOGUES = Path(__file__).parents[1] / "tests" / "dialogues.jsonl"
 _TESTED = ", half that fitted nothing"
 
 
@@ -26,7 +29,7 @@ class Asker:
 
     def __init__(self, work: Path, progress: Progress) -> None:
         self._work = work
-        self._progress = progress
+        self.progress = progress
         self._assistant: Assistant | None = None
         self._answers: dict[tuple[str, tuple[Turn, ...]], Answer] = {}
 
@@ -41,7 +44,7 @@ class Asker:
     def assistant(self) -> Assistant:
         """The package's own assistant on the package's own sources."""
         if self._assistant is None:
-            self._assistant = open_assistant(load_settings(data=self._work / "roros-index"), progress=self._progress)
+            self._assistant = open_assistant(load_settings(data=self._work / "roros-index"), progress=self.progress)
         return self._assistant
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
@@ -55,7 +58,7 @@ class Asker:
         """Ask golden questions one by one, telling how far it is."""
         for number, item in enumerate(items, 1):
             yield item, self.ask(item["question"], history(item))
-            self._progress(name, number, len(items))
+            self.progress(name, number, len(items))
 
     def verbatim(self, answer: Answer) -> bool:
         """Whether every quote shown stands in its place word for word."""
@@ -132,6 +135,27 @@ def typing(asker: Asker, seed: int, sample: int | None) -> Section:
     lost = [f"  {item['question']}" for item in wrong if before[item["id"]] > after[item["id"]]]
     note = "\n".join(["typing: right as they are, no longer so misspelt:", *lost]) if lost else ""
     return Section(table, _questions(wrong), note)
+
+
+def dialogues(asker: Asker, seed: int, sample: int | None) -> Section:
+    """Whole conversations played turn by turn, the assistant's own answers as history."""
+    play = importlib.import_module("dialogues").play
+    lines = _DIALOGUES.read_text(encoding="utf-8").splitlines()
+    table: dict[str, dict[str, float]] = defaultdict(dict)
+    questions: dict[str, str] = {}
+    chosen = drawn([json.loads(line) for line in lines], sample, seed)
+    for number, dialogue in enumerate(chosen, 1):
+        verdicts = play(asker.assistant, dialogue)
+        for place, (turn, right) in enumerate(zip(dialogue["turns"], verdicts, strict=True), 1):
+            item = f"{dialogue['id']}/{place}"
+            questions[item] = turn["user"]
+            table["turns right"][item] = float(right)
+            if dialogue["split"] == "test":
+                table["turns right" + _TESTED][item] = float(right)
+        table["whole conversations right"][dialogue["id"]] = float(all(verdicts))
+        asker.progress("dialogues", number, len(chosen))
+    wrong = [f"  {item}  {questions[item]}" for item, right in table["turns right"].items() if not right]
+    return Section(table, questions, "\n".join(["dialogues: turns that went wrong:", *wrong]) if wrong else "")
 
 
 def _questions(golden: Sequence[Golden]) -> dict[str, str]:
