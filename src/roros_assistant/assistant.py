@@ -72,7 +72,7 @@ class Assistant:
             yield self._reply(question, understood)
             return
         query = self.speller.correct(understood.query)
-        hits = self.retriever.retrieve(query)
+        hits = self.retriever.retrieve(query, history)
         unknown = self.speller.unknown_names(neutral(query, self.corpus.destination))
         kind = kind_asked(query)
         draft = compose(hits, self.corpus, self.retriever.similarities, kind=kind, unknown_names=unknown)
