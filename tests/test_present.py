@@ -136,6 +136,21 @@ def test_where_readers_are_counted_all_their_quotes_stand_under_the_count() -> N
     assert sections(article_first) == [Section("", (rye,)), Section("Readers’ comments", (geese,), counted)]
 
 
+def test_one_readers_quotes_follow_on_one_another_and_are_not_taken_for_two_readers() -> None:
+    texts = {"mill": "It grinds.", "mill#1": "Fine geese. Closed, though.", "mill#2": "Good bread."}
+    kinds = [Kind.ARTICLE, Kind.COMMENT, Kind.COMMENT]
+    corpus = Corpus(
+        Destination(),
+        tuple(Document(id, kind, "The mill", text) for (id, text), kind in zip(texts.items(), kinds, strict=True)),
+    )
+    grinds, geese, closed, bread = [passage for document in corpus.documents for passage in split(document)]
+    claims, citations = cite([Claim(item.text, (item,)) for item in (grinds, geese, bread, closed)], corpus)
+    answer = Answer("?", "?", Status.ANSWERED, claims, citations)
+    assert as_text(answer).split("\n\n")[2] == (
+        "- A reader: “Fine geese.” [2]\n- The same reader: “Closed, though.” [4]\n- A reader: “Good bread.” [3]"
+    )
+
+
 def test_an_answer_without_claims_has_no_sections() -> None:
     assert sections(REFUSED) == []
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -37,7 +38,7 @@ COMMENTS = [
     ("Such a fine mill.", Stance.FOR, "Bo", False),
     ("A fine place.", Stance.FOR, "Cai", False),
     ("Good bread too.", Stance.FOR, "Dag", False),
-    ("It was closed all week.", Stance.AGAINST, "Eli", True),
+    ("It was closed all week. What I saw was fine.", Stance.AGAINST, "Eli", True),
     ("I hope to go some day.", Stance.HOPE, None, False),
 ]
 CORPUS = Corpus(
@@ -52,9 +53,11 @@ CORPUS = Corpus(
 )
 SENTENCES = [Claim(passage.text, (passage,)) for passage in split(CORPUS.documents[0])]
 OPINIONS = [
-    Claim(document.text, tuple(split(document)), stance=stance)
+    Claim(passage.text, (passage,), stance=stance)
     for document, (_, stance, *_) in zip(CORPUS.documents[1:], COMMENTS, strict=True)
+    for passage in split(document)
 ]
+OPINIONS[5] = replace(OPINIONS[5], stance=Stance.MIXED)
 NEXT = ("Is it worth it?", "What is there to see?")
 HOURS = "<b>2 hours</b>"
 
@@ -148,9 +151,14 @@ def test_opinions_are_counted_and_each_quote_says_in_words_how_its_writer_speaks
         "Six readers speak to this, two of whom have been there: four for it, one against it, one from hope or hearsay."
     )
     assert top(section.locator(".balance")) < top(section.locator("q").first)
-    # No view is out of sight: of six quotes the first for it, the one against it and the hope stand open.
+    # No view is out of sight, and who has two is named once: the others stand folded.
     expect(section.locator("> p .speaker")).to_have_text(
-        ["Anna, a visitor, for it:", "Eli, a visitor, against it:", "A reader, from hope or hearsay:"]
+        [
+            "Anna, a visitor, for it:",
+            "Eli, a visitor, against it:",
+            "with mixed feelings:",
+            "A reader, from hope or hearsay:",
+        ]
     )
     expect(turn.locator(".voice.is-article .stance")).to_have_count(0)
 

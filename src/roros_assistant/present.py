@@ -28,7 +28,7 @@ class Section:
 def sections(answer: Answer) -> list[Section]:
     """The best quote alone, then the rest grouped by voice, in the order of the voices' first words.
 
-    Where readers are counted, each of their quotes stands under the count.
+    One reader's quotes follow on one another; where readers are counted, all their quotes stand under the count.
     """
     leads = answer.claims[:1]
     if leads and answer.balance and _voice(leads[0], answer) is Kind.COMMENT:
@@ -36,6 +36,9 @@ def sections(answer: Answer) -> list[Section]:
     groups: dict[Kind, list[Claim]] = {}
     for claim in answer.claims[len(leads) :]:
         groups.setdefault(_voice(claim, answer), []).append(claim)
+    if Kind.COMMENT in groups:
+        readers = list(dict.fromkeys(claim.passages[0].document_id for claim in groups[Kind.COMMENT]))
+        groups[Kind.COMMENT].sort(key=lambda claim: readers.index(claim.passages[0].document_id))
     counted = {Kind.COMMENT: balance_sentence(answer.balance)} if answer.balance else {}
     return [
         *(Section("", (lead,)) for lead in leads),
@@ -149,7 +152,10 @@ def _layout(answer: Answer, escape: Callable[[str], str], *, bold: str, heading:
     if answer.short:
         blocks.append(f"{bold.format(escape(answer.short.text.strip()))} [{answer.short.citation}]")
     for section in sections(answer):
-        quotes = [_quoted(claim, answer, escape) for claim in section.claims]
+        before = (None, *section.claims)
+        quotes = [
+            _quoted(claim, answer, escape, earlier) for claim, earlier in zip(section.claims, before, strict=False)
+        ]
         blocks += [_list(heading, section.heading, quotes, section.opening)] if section.heading else quotes
     if answer.nearest:
         blocks.append(_list(heading, NEAREST, [_nearest_line(item, escape) for item in answer.nearest]))
@@ -164,13 +170,17 @@ def _list(heading: str, words: str, items: Iterable[str], opening: str = "") -> 
     return "\n".join([heading.format(words), "", *before, *(f"- {item}" for item in items)])
 
 
-def _quoted(claim: Claim, answer: Answer, escape: Callable[[str], str]) -> str:
+def _quoted(claim: Claim, answer: Answer, escape: Callable[[str], str], earlier: Claim | None) -> str:
+    """A claim with who says it; who has no name and spoke in the claim before is not taken for somebody else."""
     cited = answer.cited(claim.citations)
     said = f"“{escape(claim.text)}” {_markers(cited)}"
     if cited[0].voice is not Kind.COMMENT:
         return said
     stance = f", {STANCES[claim.stance]}" if claim.stance else ""
-    return f"{escape(attribution(cited[0]))}{stance}: {said}"
+    speaker = attribution(cited[0])
+    if earlier and not cited[0].author and earlier.passages[0].document_id == cited[0].document_id:
+        speaker = f"The same {speaker.removeprefix('A ')}"
+    return f"{escape(speaker)}{stance}: {said}"
 
 
 def _voice(claim: Claim, answer: Answer) -> Kind:

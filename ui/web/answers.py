@@ -1,7 +1,7 @@
 """Answer -> HTML: the words of sources stand in quotes with numbered links, the assistant's own words around them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import groupby, pairwise
 
 from roros_assistant.present import NEAREST, Section, sections
 from roros_assistant.types import Answer, Citation, Claim, Destination, Kind, Short, Stance, Status
@@ -108,13 +108,13 @@ class _Quotes:
         return f'<section class="voice is-{voice}">{heading}{opening}{self._folded(said, voice)}</section>'
 
     def _said_by(self, claim: Claim) -> object:
-        """What claims share that stand in one paragraph: a reader's quotes follow on one another."""
+        """What claims share that stand in one paragraph: whose they are, if a reader's."""
         first = self._answer.cited(claim.citations)[0]
-        return (first.document_id, claim.stance) if first.voice is Kind.COMMENT else claim
+        return first.document_id if first.voice is Kind.COMMENT else claim
 
     def _folded(self, said: Sequence[Sequence[Claim]], voice: Kind) -> str:
         """The first paragraphs of a voice, and of each view in it; the others a step away."""
-        ahead = _ahead([claims[0].stance for claims in said])
+        ahead = _ahead([{claim.stance for claim in claims} for claims in said])
         rest = [claims for place, claims in enumerate(said) if place not in ahead]
         if len(rest) < _FOLDED:
             return "".join(map(self._paragraph, said))
@@ -126,7 +126,12 @@ class _Quotes:
         return f'{body}<details class="more" id="{self._turn}-more-{voice}">{control}{folded}</details>'
 
     def _paragraph(self, claims: Sequence[Claim]) -> str:
-        return f"<p>{self._speaker(claims[0])}{' '.join(map(self._claim, claims))}</p>"
+        parts = [f"{self._speaker(claims[0])}{self._claim(claims[0])}"]
+        for earlier, claim in pairwise(claims):
+            turned = claim.stance if claim.stance is not earlier.stance else None
+            view = f'<span class="speaker">{_stance(turned)}:</span> ' if turned else ""
+            parts.append(f"{view}{self._claim(claim)}")
+        return f"<p>{' '.join(parts)}</p>"
 
     def nearest(self) -> str:
         quotes = [f"<p>{self._quote(item)}{self._link(item)}</p>" for item in self._answer.nearest]
@@ -146,7 +151,7 @@ class _Quotes:
         first = self._answer.cited(claim.citations)[0]
         if first.kind is not Kind.COMMENT:
             return ""
-        stance = _stance(claim.stance) if first.voice is Kind.COMMENT else ""
+        stance = f", {_stance(claim.stance)}" if first.voice is Kind.COMMENT and claim.stance else ""
         return f'<span class="speaker">{name(attribution(first))}{stance}:</span> '
 
     def _claim(self, claim: Claim) -> str:
@@ -170,19 +175,19 @@ class _Quotes:
         )
 
 
-def _ahead(views: Sequence[Stance | None]) -> set[int]:
+def _ahead(views: Sequence[Set[Stance | None]]) -> set[int]:
     """The places of what is shown first: no view may be out of sight.
 
-    >>> sorted(_ahead([Stance.FOR, Stance.FOR, Stance.FOR, Stance.FOR, Stance.AGAINST]))
+    >>> sorted(_ahead([{Stance.FOR}, {Stance.FOR}, {Stance.FOR}, {Stance.FOR}, {Stance.AGAINST}]))
     [0, 1, 4]
     """
-    first = [views.index(view) for view in dict.fromkeys(views)]
+    first = {next(place for place, held in enumerate(views) if view in held) for view in set().union(*views)}
     others = [place for place in range(len(views)) if place not in first]
     return {*first, *others[: max(0, _OPEN - len(first))]}
 
 
-def _stance(stance: Stance | None) -> str:
-    return f', <span class="stance is-{stance}">{STANCES[stance]}</span>' if stance else ""
+def _stance(stance: Stance) -> str:
+    return f'<span class="stance is-{stance}">{STANCES[stance]}</span>'
 
 
 def _notice(line: str, code: str, destination: Destination) -> str:
@@ -203,7 +208,9 @@ def _elsewhere(destination: Destination, notice: str) -> str:
     if destination.contact and destination.contact not in notice:
         rows.append(("Ask", name(destination.contact)))
     if destination.emergency:
-        numbers = (f"{shown(label)} <b>{shown(number)}</b>".strip() for label, number in destination.emergency)
+        numbers = (
+            f"{shown(label)}\N{NO-BREAK SPACE}<b>{shown(number)}</b>".strip() for label, number in destination.emergency
+        )
         rows.append(("Emergency", " · ".join(numbers)))
     body = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in rows)
     return f'<dl class="elsewhere">{body}</dl>' if rows else ""
