@@ -124,6 +124,8 @@ export class Reader {
       return button;
     });
     this.numbers.replaceChildren(...buttons);
+    const lit = this.numbers.querySelector("[aria-current]");
+    if (lit) this.numbers.scrollLeft = lit.offsetLeft - this.numbers.offsetLeft - this.numbers.clientWidth / 2;
   }
 
   // The chosen number is lit in the answer too.
