@@ -66,6 +66,10 @@ def test_a_quote_is_said_to_be_its_authors_and_only_who_says_so_is_a_visitor(
             "Three readers speak to this, one of whom has been there: two for it, one from hope or hearsay.",
         ),
         (Balance(4, 4, ((FOR, 4),)), "Four readers speak to this, all of whom have been there: all for it."),
+        (
+            Balance(3, 0, ((FOR, 1),)),
+            "Three readers speak to this, none of whom tells of a visit: one for it, two without taking sides.",
+        ),
         (Balance(5, 0, ()), "Five readers speak to this, none of whom tells of a visit."),
         (
             Balance(34, 20, ((FOR, 21), (AGAINST, 1), (MIXED, 12))),

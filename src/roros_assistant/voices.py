@@ -46,8 +46,9 @@ def balance_sentence(balance: Balance) -> str:
     if len(balance.stances) == 1 and balance.stances[0][1] == balance.speaking:
         everyone = {1: "", 2: "both "}.get(balance.speaking, "all ")
         return f"{said}: {everyone}{STANCES[balance.stances[0][0]]}."
-    counts = ", ".join(f"{_in_words(count)} {STANCES[stance]}" for stance, count in balance.stances)
-    return f"{said}: {counts}."
+    counts = [f"{_in_words(count)} {STANCES[stance]}" for stance, count in balance.stances]
+    aside = balance.speaking - sum(count for _, count in balance.stances)
+    return f"{said}: {', '.join([*counts, f'{_in_words(aside)} without taking sides'] if aside > 0 else counts)}."
 
 
 def _visiting(balance: Balance) -> str:
