@@ -18,7 +18,7 @@ EVERY = [*CORE, *DOORS]
 # Lowest first; a module imports from layers below its own, so that steps meet only in the assistant.
 LAYERS = (
     {"types", "errors"},
-    {"settings", "documents", "passages", "embed", "rerank"},
+    {"settings", "documents", "passages", "embed", "rerank", "slips"},
     {"index", "asked", "spelling", "words", "question", "voices", "places"},
     {"dialogue", "retrieve", "compose", "generate", "verify", "cite", "present", "suggest"},
     {"assistant"},
