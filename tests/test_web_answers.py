@@ -138,7 +138,9 @@ def test_what_the_conversation_added_stands_under_the_question_and_is_announced(
     turn = visitor.ask(LONG.question)
     expect(turn.locator(".topic")).to_have_text("About: the <mill>")
     assert top(turn.locator(".asked")) < top(turn.locator(".topic")) < top(turn.locator(".status"))
-    expect(visitor.page.locator("[data-announcer]")).to_have_text("About the <mill>. Answered from 1 article")
+    expect(visitor.page.locator("[data-announcer]")).to_have_text(
+        "About the <mill>. <b>2 hours</b>. Answered from 1 article"
+    )
     visitor.open()
     expect(visitor.answered().locator(".topic")).to_be_visible()
     expect(visitor.ask(BROAD.question).locator(".topic")).to_be_hidden()

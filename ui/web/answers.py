@@ -54,16 +54,20 @@ def answer_html(
 
 
 def summary(answer: Answer) -> str:
-    """What became of the question and whose voices answer, in one line.
-
-    It is also what a screen reader announces.
-    """
+    """What became of the question and whose voices answer, in one line."""
     words = _STATUS[answer.status]
     if answer.claims:
         return f"{words} {_voices(answer.citations)}"
     # Only a stored answer comes to this, when its sources have changed since.
     gone = answer.status in (Status.ANSWERED, Status.PARTIAL)
     return "No longer in the sources" if gone else words
+
+
+def announcement(answer: Answer) -> str:
+    """What a screen reader says when an answer is whole; all else is there to be read."""
+    about = f"About {answer.about}. " if answer.about else ""
+    short = f"{answer.short.text.strip()}. " if answer.short else ""
+    return f"{about}{short}{summary(answer)}"
 
 
 def _voices(citations: Iterable[Citation]) -> str:

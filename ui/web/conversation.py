@@ -15,7 +15,7 @@ from roros_assistant.errors import RorosError
 from roros_assistant.present import as_json, as_text
 from roros_assistant.types import MAX_QUESTION, Answer, Corpus, Turn
 
-from .answers import answer_html, summary
+from .answers import announcement, answer_html
 from .feedback import Feedback
 from .kept import recheck
 from .loading import Loader
@@ -166,7 +166,7 @@ class Conversation:
             "count": len(answer.citations or answer.nearest),
             "about": answer.about,
             "next": list(answer.suggestions),
-            "says": f"About {answer.about}. {summary(answer)}" if answer.about else summary(answer),
+            "says": announcement(answer),
             "text": as_text(answer),
             "stored": stored,
         }
