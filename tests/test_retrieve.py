@@ -1,5 +1,6 @@
 """Finding, with the real models: the sentence a person would point at stands first, every time in the same order."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from roros_assistant.embed import Embedder
 from roros_assistant.index import open_index
 from roros_assistant.rerank import load_reranker
 from roros_assistant.retrieve import Retriever
-from roros_assistant.types import Corpus, Destination, Document, Kind
+from roros_assistant.types import Corpus, Destination, Document, Hit, Kind, Turn
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,50 @@ def test_sentences_that_say_the_same_are_ranked_by_their_place(embedder: Embedde
         hits = Retriever(index, embedder, load_reranker()).retrieve("How long does the ferry take?")
     assert [hit.passage.document_id for hit in hits] == ["east", "north", "south"]
     assert len({hit.score for hit in hits}) == 1
+
+
+SAID = {
+    "solstad": ("Solstad Hotel", "The rooms are quiet at night.", "Our room at the Solstad was quiet, a lorry aside."),
+    "nordlys": ("Nordlys Guesthouse", "The rooms are quiet at night.", "We slept badly: the room was loud."),
+    "kettle": ("The Copper Kettle", "They bake their own bread.", "The soup was cold."),
+    "trains": ("Getting there", "The train from the city takes two hours.", "The bus is slower than the train."),
+}
+
+
+@pytest.fixture(scope="module")
+def places(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Retriever]:
+    documents = [
+        document
+        for name, (title, text, comment) in SAID.items()
+        for document in (
+            Document(name, Kind.OFFICIAL, title, text),
+            Document(f"{name}#1", Kind.COMMENT, title, comment),
+        )
+    ]
+    with open_index(Corpus(Destination(), tuple(documents)), embedder, tmp_path_factory.mktemp("places")) as index:
+        yield Retriever(index, embedder, load_reranker())
+
+
+def _pages(hits: list[Hit]) -> list[str]:
+    return [hit.passage.document_id.partition("#")[0] for hit in hits]
+
+
+@pytest.mark.parametrize("page", ["solstad", "nordlys"])
+def test_what_is_said_of_the_place_talked_about_comes_first(page: str, places: Retriever) -> None:
+    history = [Turn("user", "Where can I stay?"), Turn("assistant", f"At {SAID[page][0]}.")]
+    named = _pages(places.retrieve(f"Are the rooms at {SAID[page][0]} quiet?"))
+    meant = _pages(places.retrieve("Are the rooms quiet there?", history))
+    assert named[:2] == meant[:2] == [page, page]
+
+
+def test_the_place_talked_about_hides_nothing_else(places: Retriever) -> None:
+    history = [Turn("user", "Tell me about the Solstad Hotel."), Turn("assistant", "The rooms are quiet at night.")]
+    hits = places.retrieve("How long does the train take?", history)
+    assert set(_pages(hits)) == set(SAID)
+    train = next(hit for hit in hits if hit.passage.document_id == "trains")
+    assert all(hit.score < train.score for hit in hits if _pages([hit]) not in (["solstad"], ["trains"]))
+
+
+def test_without_a_name_places_are_told_apart_by_what_they_say_alone(places: Retriever) -> None:
+    history = [Turn("user", "Tell me about the area."), Turn("assistant", "It is green.")]
+    assert places.retrieve("Are the rooms quiet?", history) == places.retrieve("Are the rooms quiet?")

@@ -39,8 +39,12 @@ _SHORTEST_START = 4  # letters: "camp", "view"; shorter ones begin too many word
 _THIS_PLACE = "this place"
 # Of the candidates read, so many come from the places talked of for one from anywhere.
 _HERE_FOR_ELSEWHERE = 4
-# Log-odds that a passage about another place loses, where the conversation is surely about one.
-_ELSEWHERE = 3.0
+# Log-odds that a passage about another place loses, where the conversation is surely about one. Of 60 questions about
+# hotels and restaurants whose reviews all speak of the same things the right place came first for .60 with 2 of it, .82
+# with 3, .95 with 4 and all with 6. What answers well stays before what has nothing to do with the question.
+_ELSEWHERE = 6.0
+# A sentence that asks answers nothing; of the 5 best on those questions .73 belong with this, .71 without.
+_ASKS = -1.5
 
 
 class Retriever:
@@ -51,7 +55,7 @@ class Retriever:
         self._embedder = embedder
         self._reranker = reranker
         self._destination = index.corpus.destination
-        self._own_words = frozenset(stems(f"{self._destination.stand_in} {_THIS_PLACE}"))
+        self._own_words = frozenset(stems(self._destination.stand_in))
         self._seen_in = Counter(word for passage in index.passages for word in self._content(passage))
         self._linker = Linker(index.corpus, reranker.is_word)
 
@@ -71,14 +75,15 @@ class Retriever:
         candidates = self._candidates(asked, vector, links, lambda passage: has_kind(kind, passage.text, question))
         readings = self._read(asked, candidates)
         similarity = self.index.cosines(vector, candidates[: len(readings)])
-        words = frozenset(stems(asked)) - self._own_words
+        words = frozenset(stems(asked)) - self._own_words - frozenset(stems(_THIS_PLACE) if links else ())
         hits = []
         for passage, reading, cosine in zip(candidates, readings, similarity, strict=False):
             evidence = Evidence(
                 reading, cosine, self._coverage(words, passage), not has_kind(kind, passage.text, question)
             )
             elsewhere = max(links.values(), default=0.0) - links.get(self._page(passage), 0.0)
-            hits.append(Hit(passage, _log_odds(evidence) - _ELSEWHERE * elsewhere, evidence))
+            score = _log_odds(evidence) + _ASKS * passage.text.endswith("?") - _ELSEWHERE * elsewhere
+            hits.append(Hit(passage, score, evidence))
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))  # id: ties are stable
 
     def similarities(self, passage: Passage, others: Sequence[Passage]) -> list[float]:
