@@ -1,7 +1,5 @@
 """The golden questions, whole conversations too, on the sources that the package ships."""
 
-import importlib
-import json
 import random
 import sys
 from collections import defaultdict
@@ -18,9 +16,9 @@ from roros_assistant.types import Answer, Progress, Turn
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from dialogues import load_dialogues, play
 from golden import Golden, answerable, load_golden, refused, right_in_three, unanswerable
 
-_DIALOGUES = Path(__file__).parents[1] / "tests" / "dialogues.jsonl"
 _TESTED = ", half that fitted nothing"
 
 
@@ -139,20 +137,18 @@ def typing(asker: Asker, seed: int, sample: int | None) -> Section:
 
 def dialogues(asker: Asker, seed: int, sample: int | None) -> Section:
     """Whole conversations played turn by turn, the assistant's own answers as history."""
-    play = importlib.import_module("dialogues").play
-    lines = _DIALOGUES.read_text(encoding="utf-8").splitlines()
     table: dict[str, dict[str, float]] = defaultdict(dict)
     questions: dict[str, str] = {}
-    chosen = drawn([json.loads(line) for line in lines], sample, seed)
+    chosen = drawn(load_dialogues(), sample, seed)
     for number, dialogue in enumerate(chosen, 1):
         verdicts = play(asker.assistant, dialogue)
-        for place, (turn, right) in enumerate(zip(dialogue["turns"], verdicts, strict=True), 1):
+        for place, verdict in enumerate(verdicts, 1):
             item = f"{dialogue['id']}/{place}"
-            questions[item] = turn["user"]
-            table["turns right"][item] = float(right)
+            questions[item] = verdict.question
+            table["turns right"][item] = float(verdict.right)
             if dialogue["split"] == "test":
-                table["turns right" + _TESTED][item] = float(right)
-        table["whole conversations right"][dialogue["id"]] = float(all(verdicts))
+                table["turns right" + _TESTED][item] = float(verdict.right)
+        table["whole conversations right"][dialogue["id"]] = float(all(verdict.right for verdict in verdicts))
         asker.progress("dialogues", number, len(chosen))
     wrong = [f"  {item}  {questions[item]}" for item, right in table["turns right"].items() if not right]
     return Section(table, questions, "\n".join(["dialogues: turns that went wrong:", *wrong]) if wrong else "")

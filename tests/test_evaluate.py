@@ -102,7 +102,10 @@ def test_the_shipped_sources_are_scored_question_by_question(assistant: Assistan
         ({"quote": "x"}, "line 2: the question is missing"),
         ({"question": "Hm?", "quote": 5}, "line 2: the quote is words"),
         ({"question": "Hm?", "document": " "}, "line 2: the document is words"),
-        ({"question": "Hm?", "document": "nowhere"}, "line 2: the sources have no document 'nowhere'"),
+        (
+            {"question": "Hm?", "document": "tourism-2015"},
+            "no document 'tourism-2015'; the nearest is 'tourism-award-2015'",
+        ),
         ({"question": "Hm?", "quote": "founded in 1066"}, "line 2: the quote stands in no source"),
         (
             {"question": "Hm?", "document": "tourism-award-2015", "quote": "founded in 1644"},
@@ -146,7 +149,8 @@ def scored(
             cli.main()
         out, err = capsys.readouterr()
         assert isinstance(left.value.code, int | None)
-        return Done(left.value.code or 0, out, err)
+        told = [line for line in err.splitlines() if not line.startswith("evaluating: ")]  # on a slow machine
+        return Done(left.value.code or 0, out, "\n".join(told))
 
     return run
 
@@ -175,4 +179,4 @@ class TestCommand:
         done = scored(stdin=[*lines(LINES[0]), b"what"])
         assert (done.code, done.out) == (2, "")
         assert done.err.startswith("roros: line 2: not a JSON object")
-        assert done.err.count("\n") == 1
+        assert "\n" not in done.err

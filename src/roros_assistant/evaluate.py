@@ -1,5 +1,6 @@
 """A user's own questions with what is expected of the answers -> how often the assistant does as expected."""
 
+import difflib
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -137,7 +138,8 @@ def judge(item: Item, answer: Answer) -> Verdict:
 def fault(item: Item, corpus: Corpus) -> str:
     """Why no answer could ever be right, empty where one could: sources change, questions about them stay."""
     if item.document is not None and item.document not in corpus.by_id:
-        return f"the sources have no document {item.document!r}; known: {', '.join(sorted(corpus.by_id)[:5])}, ..."
+        near = difflib.get_close_matches(item.document, corpus.by_id, n=1, cutoff=0.0)
+        return f"the sources have no document {item.document!r}; the nearest is {near[0]!r}"
     documents = corpus.documents if item.document is None else (corpus.by_id[item.document],)
     if item.quote is not None and not any(_plain(item.quote) in _plain(document.text) for document in documents):
         return "the quote stands in no source" if item.document is None else f"the quote is not in {item.document!r}"
