@@ -136,11 +136,11 @@ def numbered(values: Sequence[float]) -> Values:
 
 def table(results: Mapping[str, Section]) -> Iterator[str]:
     """A line a metric."""
-    yield f"{'section':<10} {'metric':<42} {'value':>7} {'n':>5}  {'95 % interval':<15} {'promised'}"
+    yield f"{'section':<10} {'metric':<45} {'value':>7} {'n':>5}  {'95 % interval':<15} {'promised'}"
     for name, section in results.items():
         for metric, values in section.metrics.items():
             if values:
-                yield f"{name:<10} {metric:<42} {row(name, metric, values)}"
+                yield f"{name:<10} {metric:<45} {row(name, metric, values)}"
     for section in results.values():
         if section.note:
             yield f"\n{section.note}"
@@ -170,7 +170,7 @@ def as_json(results: Mapping[str, Section], seed: int) -> dict[str, Any]:
 
 def moved(before: Mapping[str, Any], results: Mapping[str, Section]) -> Iterator[str]:
     """What differs from an earlier run: each metric with the interval of its difference, then the items."""
-    yield f"{'section':<10} {'metric':<42} {'before':>7} {'after':>7} {'n':>5}  95 % interval of the difference"
+    yield f"{'section':<10} {'metric':<45} {'before':>7} {'after':>7} {'n':>5}  95 % interval of the difference"
     details: list[str] = []
     for name, section in results.items():
         for metric, values in section.metrics.items():
@@ -179,7 +179,7 @@ def moved(before: Mapping[str, Any], results: Mapping[str, Section]) -> Iterator
                 continue
             sure = "" if step.low <= 0 <= step.high else "  *"
             numbers = f"{step.before:>7.3f} {step.after:>7.3f} {step.n:>5}  {step.low:+.3f} to {step.high:+.3f}{sure}"
-            yield f"{name:<10} {metric:<42} {numbers}"
+            yield f"{name:<10} {metric:<45} {numbers}"
             if not metric.endswith("seconds"):
                 details += items(f"{name}, {metric}, risen", step.risen, section.questions)
                 details += items(f"{name}, {metric}, fallen", step.fallen, section.questions)
