@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from roros_assistant.types import Corpus, Destination, Document, Kind, Passage
 
 _MOST_OF_A_SORT = 40  # a corpus of many hotels names more than anyone is shown
+_MOST_THINGS = 12
 _MOST_VOICES = 6
 _TELLING = 60  # characters: a shorter comment is no view worth asking for
 
@@ -98,8 +99,8 @@ def _names(corpus: Corpus, passages: Sequence[Passage], is_word: Callable[[str],
             naming.setdefault(name, passage.text)
     elsewhere = {*own, *(document.author for document in corpus.documents if document.kind is Kind.COMMENT)}
     for name, _ in said.most_common():
-        if name in elsewhere or not (" " in name or name in within):
-            continue
+        if name in elsewhere or (" " not in name and (name not in within or name.lower() in within)):
+            continue  # "It" and "Service" are no names
         if name in explained or _is_local(name, corpus.destination, within, is_word):
             whole = f"the {name}" if name in articles else name
             question = f"What is {whole}?" if name in things else f"Tell me about {whole}."
@@ -143,7 +144,7 @@ def _things(passages: Sequence[Passage]) -> Iterator[Candidate]:
     said: Counter[str] = Counter()
     for passage in passages:
         said.update(set(_THING.findall(passage.text)))
-    for thing, times in said.most_common():
+    for thing, times in said.most_common(_MOST_THINGS):
         if times > 1:
             yield Candidate(f"Tell me about the {thing}.", thing, trusted=True)
 
