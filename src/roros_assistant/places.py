@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -27,6 +27,7 @@ _SURE_SHARE = 0.55
 _RARE = 0.5  # of the rarity of what one page alone has: "belfry", not "cambridge"
 # Pages that one short name may mean ("Pizza Hut" for its branches); what more of them have is a word of the language.
 _MOST_MEANT = 4
+_CAPITAL_FOR_SMALL = 2  # a name is oftener written with a capital than this for each time without
 _PLAIN_WEIGHT = 0.5  # of a word of the language, against a name
 _LOOSE = 0.1  # weight of a word that nearly every page has
 _PHRASE = 3  # words of a phrase whose rarity is counted; longer ones are rare
@@ -34,20 +35,17 @@ _RARE_PHRASE = 1.6  # nats: on one page in five; among fewer pages rarity says n
 # Letters from which on one edit, and two, are a slip of the pen.
 _ONE_EDIT, _TWO_EDITS = 5, 9
 _ONE_EDIT_OF_KNOWN = 7  # of several words that sources have, but not side by side: "cafe uno"
-_SEVERAL = re.compile(
-    r"\b(?:both|either|neither|each (?:one|of)|(?:the|these|those) two|which (?:one|of)|the other|versus|vs)\b",
-    re.IGNORECASE,
-)
+_SEVERAL = re.compile(r"\b(?:both|n?either|each|(?:the|these|those) two|which (?:one|of)|the other|versus|vs)\b", re.I)
 _UNSURE_WEIGHT = 0.5
 _SLIP_SHARE = 0.9  # what is written right counts before what may be a slip
 
 
-class Case(IntEnum):
-    """How a word begins, and how much that says for a word of the language."""
+class Case(Enum):
+    """How a word begins."""
 
-    SMALL = 1
-    OPENING = 0  # with the capital that opens a sentence
-    CAPITAL = -1  # with one inside a sentence, as a name
+    SMALL = "small"
+    OPENING = "opening"  # with the capital that opens a sentence
+    CAPITAL = "capital"  # with one inside a sentence, as a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,8 @@ class Mention:
     pages: frozenset[str]
     start: int
     end: int
-    sure: bool  # not a part of a name that may as well be something else ("Milton" of Milton Road)
-    short: bool  # a word that is a name, too short to be sure of until the whole name has been said
+    sure: bool  # not a part of a name that may as well be another ("Milton" of "Alpha-Milton")
+    plain: bool  # words of the language: the page is named for its subject ("Tourism Award")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ class Linker:
         self._is_word = is_word
         self._own = frozenset(key for name in corpus.destination.names for key in _keys(name))
         self._longest = max(map(len, parts), default=0)
-        self._families, self._small = _count(corpus.documents, {"".join(part) for part in parts})
+        self._families, self._cases = _count(corpus.documents, {"".join(part) for part in parts})
         self._meanings = self._learn(names) if parts else {}
         self._alike: defaultdict[tuple[str, int, int], set[str]] = defaultdict(set)  # by first letter, letters, words
         for part in parts:
@@ -136,8 +134,11 @@ class Linker:
         return sorted(kept, key=lambda mention: mention.start)
 
     def neutral(self, text: str, stand_in: str) -> str:
-        """Put a stand-in where a page's name stands: each of its passages is about it, so it tells none apart."""
-        for mention in reversed([mention for mention in self.mentions(text) if mention.sure]):
+        """Put a stand-in where a place's name stands: all that its page says is of it, so it tells nothing apart.
+
+        A name of plain words stays: it is what the question asks about.
+        """
+        for mention in reversed([mention for mention in self.mentions(text) if mention.sure and not mention.plain]):
             before = re.sub(r"\b(?:the|an?)\s+$", "", text[: mention.start], flags=re.IGNORECASE)
             text = f"{before}{stand_in}{text[mention.end :]}"
         return text
@@ -150,18 +151,17 @@ class Linker:
         case = window[0].case
         # "Warkworth" of "Warkworth Street" is a word of another name.
         inside = end - start == 1 and end < len(words) and words[end].case is case is Case.CAPITAL
-        meanings = [each for each in self._meanings.get(meant, ()) if not each.plain or case is not Case.SMALL]
-        if not meanings:
-            return
-        sure = [
+        named = [
             each
-            for each in meanings
-            if each.sure and (each.whole or not inside) and not (each.plain and case is Case.OPENING)
+            for each in self._meanings.get(meant, ())
+            if not (each.plain and case is Case.SMALL) and not (inside and not each.whole)
         ]
-        named = sure or meanings
-        short = not sure and not inside and not any(each.plain for each in meanings)
-        mention = Mention(frozenset(each.page for each in named), window[0].start, window[-1].end, bool(sure), short)
-        yield max(each.share for each in named) * (1.0 if meant == part else _SLIP_SHARE), mention
+        if named:
+            sure = [each for each in named if each.sure and not (each.plain and case is Case.OPENING)]
+            pages = frozenset(each.page for each in sure or named)
+            plain = any(each.plain for each in sure or named)
+            share = max(each.share for each in sure or named) * (1.0 if meant == part else _SLIP_SHARE)
+            yield share, Mention(pages, window[0].start, window[-1].end, bool(sure), plain)
 
     def _slip(self, words: Sequence[Word], part: str) -> str:
         """The name, or the part of one, that was meant by as many words, where these are no words of the sources."""
@@ -210,7 +210,7 @@ class Linker:
         rare = seen <= _MOST_MEANT and math.log(self._pages / seen) >= _RARE_PHRASE
         plain = all(map(self._is_plain, telling)) and not (rare and len(part) > 1)
         if len(part) == len(name) > 1:
-            return _Meaning(page, 1.0, sure=True, plain=False, whole=True) if telling else None
+            return _Meaning(page, 1.0, sure=True, plain=plain, whole=True) if telling else None
         if len(telling) == 1:
             (word,) = telling
             sure = share >= _SURE_SHARE and (not plain or len(name) == 1)
@@ -222,8 +222,11 @@ class Linker:
         return _Meaning(page, share, sure=True, plain=plain, whole=False) if named else None
 
     def _is_plain(self, word: str) -> bool:
-        """Whether a word is mostly written small; of a word in titles alone the language decides."""
-        return self._small[word] > 0 or word == _BED or (word not in self._small and self._is_word(word))
+        """Whether a word is often written small; of a word that no text has the language decides."""
+        small, capital = self._cases[word, Case.SMALL], self._cases[word, Case.CAPITAL]
+        if not small + capital:
+            return word == _BED or word.isdigit() or self._is_word(word)
+        return capital <= _CAPITAL_FOR_SMALL * small
 
     def _weight(self, word: str) -> float:
         """1 for a name that one page alone has, in its title or its texts, 0 for a word that all have."""
@@ -243,22 +246,21 @@ def _meant(mentions: Sequence[Mention], said: set[str]) -> set[str]:
     """The pages of one turn's sure mentions; a short name is sure once the whole has been ``said``, and means that."""
     pages: set[str] = set()
     for mention in mentions:
-        if mention.sure or (mention.short and mention.pages & said):
+        if mention.sure or (not mention.plain and mention.pages & said):
             pages |= mention.pages & said or mention.pages
     return pages
 
 
-def _count(documents: Iterable[Document], parts: set[str]) -> tuple[Counter[str], Counter[str]]:
-    """Pages, with their comments, that have a word or a part of a name; how much oftener each word is written small."""
+def _count(documents: Iterable[Document], parts: set[str]) -> tuple[Counter[str], Counter[tuple[str, Case]]]:
+    """Pages, with their comments, that have a word or a part of a name; and how often each word is written how."""
     seen: defaultdict[str, set[str]] = defaultdict(set)
-    small: Counter[str] = Counter()
+    cases: Counter[tuple[str, Case]] = Counter()
     for document in documents:
         for text in (document.title, *document.aliases, document.text):
             keys = [word.key for word in _words(text)]
             seen[document.article_id].update(keys, parts.intersection(_phrases(keys)))
-        for word in _words(document.text):
-            small[word.key] += word.case
-    return Counter(key for keys in seen.values() for key in keys), small
+        cases.update((word.key, word.case) for word in _words(document.text))
+    return Counter(key for keys in seen.values() for key in keys), cases
 
 
 def _phrases(keys: Sequence[str]) -> Iterator[str]:
