@@ -3,7 +3,7 @@
 import pytest
 
 from roros_assistant.dialogue import language_of, small_talk, understand
-from roros_assistant.types import Turn
+from roros_assistant.types import Destination, Turn
 
 BEFORE = [Turn("user", "What is the old mill?"), Turn("assistant", "A museum.")]
 
@@ -15,7 +15,6 @@ BEFORE = [Turn("user", "What is the old mill?"), Turn("assistant", "A museum.")]
         "Is there a bakery?",
         "Is it possible to camp?",
         "It's hard to walk in snow, is there a bus?",
-        "How do I get there?",
         "Is this town safe at night?",
     ],
 )
@@ -24,16 +23,107 @@ def test_a_question_that_stands_alone_is_searched_alone(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question",
-    ["Where is it?", "why?", "And at Christmas?", "what else do they show?", "how long?", "What about that?"],
+    ("question", "standalone"),
+    [
+        ("Where is it?", "Where is the old mill?"),
+        ("why?", "What is the old mill, and why?"),
+        ("how long?", "What is the old mill, and how long?"),
+        ("how do I get there", "How do I get to the old mill"),
+        ("opening hours", "What are the opening hours for the old mill?"),
+        ("and the church?", "What is the church?"),
+        ("sorry, I meant the church", "What is the church?"),
+        ("thanks! and what do they show there?", "What do they show at the old mill?"),
+    ],
 )
-def test_a_question_that_points_back_is_searched_with_the_one_before(question: str) -> None:
-    assert understand(question, BEFORE, frozenset()).query == f"What is the old mill? {question}"
+def test_what_a_question_leaves_unsaid_is_filled_in(question: str, standalone: str) -> None:
+    understood = understand(question, BEFORE, frozenset())
+    assert (understood.standalone, understood.query) == (standalone, standalone)
+    assert understood.about
+
+
+@pytest.mark.parametrize("question", ["what else do they show?", "Are they friendly?"])
+def test_a_question_that_points_back_at_nothing_named_is_searched_with_the_one_before(question: str) -> None:
+    before = [Turn("user", "Who runs the tourist information?")]
+    assert understand(question, before, frozenset()).query == f"Who runs the tourist information? {question}"
 
 
 def test_small_talk_between_is_no_question_before() -> None:
     history = [*BEFORE, Turn("user", "thanks!"), Turn("assistant", "You are welcome.")]
-    assert understand("Where is it?", history, frozenset()).query == "What is the old mill? Where is it?"
+    assert understand("Where is it?", history, frozenset()).standalone == "Where is the old mill?"
+
+
+def test_a_changed_facet_takes_the_place_of_the_old_one() -> None:
+    turns = ["what is there to do in summer?", "and in winter?", "what about Christmas?", "why?"]
+    assert standing_alone(turns) == [
+        "What is there to do in winter?",
+        "What is there to do at Christmas?",
+        "What is there to do at Christmas, and why?",
+    ]
+
+
+def test_the_other_way_to_travel_takes_the_place_of_the_first() -> None:
+    turns = ["How do I get there by train?", "how long does it take?", "what about the bus?", "no, the train"]
+    assert standing_alone(turns) == [
+        "How long does it take by train?",
+        "How long does it take by bus?",
+        "How long does it take by train?",
+    ]
+
+
+def test_an_announced_change_of_topic_drops_the_old_one() -> None:
+    understood = understand("New topic: is it cold?", BEFORE, frozenset())
+    assert (understood.standalone, understood.query, understood.about) == ("Is it cold?", "Is it cold?", None)
+
+
+def test_thanks_close_a_topic() -> None:
+    assert understand("thanks, and where can I sleep?", BEFORE, frozenset()).about is None
+
+
+def test_of_two_things_the_other_one_is_the_one_not_asked_about_last() -> None:
+    turns = ["What is Millgate?", "What is Southfield?", "Is it quiet there?", "what about the other one?"]
+    assert standing_alone(turns)[-2:] == ["Is it quiet in Southfield?", "Is it quiet in Millgate?"]
+
+
+def test_there_means_the_place_that_the_answer_named() -> None:
+    history = [Turn("user", "Where can I see goats?"), Turn("assistant", "“The goats graze at Highfell.” [1]")]
+    assert understand("how do I get there?", history, frozenset()).standalone == "How do I get to Highfell?"
+
+
+def test_the_destination_itself_is_never_carried_over() -> None:
+    town = Destination(name="Rivertown", stand_in="the town")
+    history = [Turn("user", "When was Rivertown founded?")]
+    for question in ("is it cold?", "how do I get there?", "Is it expensive?"):
+        understood = understand(question, history, frozenset(), destination=town)
+        assert (understood.query, understood.about) == (question, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("who says that?", "author"),
+        ("Who wrote this?", "author"),
+        ("where does it say that?", "place"),
+        ("what's your source for that", "place"),
+        ("how old is that information?", "date"),
+        ("ok, but when was that written", "date"),
+        ("where is the source of the river?", None),
+        ("how old is the church?", None),
+    ],
+)
+def test_a_question_about_the_last_answer_asks_the_question_before_again(question: str, asked: str | None) -> None:
+    understood = understand(question, BEFORE, frozenset())
+    assert understood.last_answer == asked
+    assert (understood.query == "What is the old mill?") == (asked is not None)
+
+
+def test_a_question_about_the_last_answer_needs_one() -> None:
+    assert understand("who says that?", [], frozenset()).last_answer is None
+
+
+def standing_alone(turns: list[str]) -> list[str]:
+    """Each turn but the first as it is understood behind those before it."""
+    history = [Turn("user", turn) for turn in turns]
+    return [understand(turn, history[:at], frozenset()).standalone for at, turn in enumerate(turns) if at]
 
 
 def test_nothing_before_leaves_the_question_as_it_is() -> None:
