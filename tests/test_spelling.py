@@ -58,7 +58,9 @@ def _roros_texts() -> list[str]:
         ("what ofhotels", "what of hotels"),
         ("how much mnoey", "how much money"),  # a word that the sources do not have
         ("when was it foundd", "when was it founded"),  # found is commoner, the sources write "was founded"
-        ("roros", "roros"),
+        ("is roros old", "is røros old"),
+        ("Roros", "Røros"),
+        ("WWhat do you see", "What do you see"),
         ("Is the library open?", "Is the library open?"),
         ("xyzzyq", "xyzzyq"),
         ("26 th", "26 th"),
@@ -84,7 +86,7 @@ def test_names_elsewhere_and_words_that_the_sources_lack_stay(words: str, roros_
 
 def test_clean_questions_stay_as_they_are(roros_speller: Speller) -> None:
     clean = [item["question"] for item in load_golden() if item["kind"] not in {"typo", "language"}]
-    changed = [question for question in clean if roros_speller.correct(question) != question]
+    changed = [question for question in clean if fold(roros_speller.correct(question)) != fold(question)]
     assert len(changed) <= len(clean) * 0.01
 
 
@@ -134,10 +136,12 @@ def test_a_large_vocabulary_is_searched_quickly(vocabulary: dict[str, int]) -> N
         ("How do I get from Oslo airport to the centre?", ["Oslo"]),
         ("hotels in oslo", ["oslo"]),
         ("is there a bus from lillehammer to roros", ["lillehammer"]),
+        ("Is it OK to bring a TV?", []),
         ("I am interested in hiking", []),
         ("is it cold in autumn", []),
         ("is there a pool in wheelchair rooms", []),  # a thing's name goes on
         ("Oslo airport", []),  # a capital at the beginning tells nothing
+        ("Hotels In Oslo", ["Oslo"]),
         ("Is Flanderborg in Roros?", []),
         ("Is it open on Boxing Day in December?", []),
         ("What Is The Best Hotel In Town?", []),

@@ -105,7 +105,8 @@ class Speller:
         "near", where a thing would have an article: "hotels in oslo".
         """
         asked = _HOME.sub("", question)
-        names = [*_capital_within(list(_WORD.finditer(asked))).values()]
+        capital = _capital_within(list(_WORD.finditer(asked))).values()
+        names = [word for word in capital if len(word) > _SHORTEST or not word.isupper()]  # "OK", "TV"
         names += [match[1] for match in _PLACE.finditer(asked) if self._is_name_there(match)]
         unknown = [word for word in names if not self._counts[fold(word.lower())] and word.lower() not in _CALENDAR]
         return list(dict.fromkeys(unknown))
@@ -130,7 +131,7 @@ class Speller:
     def _before_capital(self, match: re.Match[str]) -> str:
         """Words run together at a capital, where both are known; "OpenShift" is a name."""
         first, second = (fold(part.lower()) for part in match.groups())
-        apart = (self._counts[first] or self._is_common(first)) and (self._counts[second] or second == "i")
+        apart = self._is_known(first) and (self._counts[second] or second == "i")
         return " ".join(match.groups()) if apart else match.group()
 
     def _apart(self, text: str) -> str:
@@ -145,19 +146,19 @@ class Speller:
     def _read(self, typed: str, words: Sequence[str], index: int, *, is_name: bool) -> str:
         """What a word was meant to be, with a capital if it was typed with one."""
         word = words[index]
-        if len(word) < _SHORTEST or self._is_known(word) or not (typed[1:].islower() or typed.isupper()):
+        if self._counts[word]:
+            return _as_typed(self._spelt[word], typed)  # "roros": with its marks it is told from other words
+        if len(word) < _SHORTEST or self._is_known(word) or not (typed[2:].islower() or typed.isupper()):
             return typed  # "OpenShift" is somebody's name
         if word in self._spelt:  # "dogsledding" where the sources write two words
-            return self._spelt[word]
+            return _as_typed(self._spelt[word], typed)
         readings = dict(self._splits(word))
         forms = self._forms(word)
         for meant in self._candidates(word, is_name=is_name).difference(_stems(word)):
             if not forms or (meant in forms and self._counts[meant]):
                 readings[self._spelt.get(meant, meant)] = slip_cost(word, meant) + self._cost(meant, words, index)
         cost, best = min(((cost, reading) for reading, cost in readings.items()), default=(math.inf, typed))
-        if cost >= self._cost_as_typed(word):
-            return typed
-        return best[0].upper() + best[1:] if typed[0].isupper() else best
+        return typed if cost >= self._cost_as_typed(word) else _as_typed(best, typed)
 
     def _cost_as_typed(self, word: str) -> float:
         """How unlikely it is that a word that nobody knows was meant as it stands."""
@@ -240,6 +241,15 @@ class Speller:
         return rank is not None and rank < _COMMON
 
 
+def _as_typed(read: str, typed: str) -> str:
+    """A reading in the case of what was typed; the typed itself where only the case differs."""
+    if read == typed.lower():
+        return typed
+    if typed.isupper():
+        return read.upper()
+    return read[0].upper() + read[1:] if typed[0].isupper() else read
+
+
 def _pairs_with(meant: str, words: Sequence[str], index: int) -> Iterator[tuple[tuple[str, str], str]]:
     """A word with the one before and the one after its place, and that one."""
     if index:
@@ -253,9 +263,9 @@ def _capital_within(matches: Sequence[re.Match[str]]) -> dict[int, str]:
     inner = {
         index: match.group()
         for index, (before, match) in enumerate(pairwise(matches), start=1)
-        if not _SENTENCE_END.search(match.string[before.end() : match.start()])
+        if len(match.group()) > 1 and not _SENTENCE_END.search(match.string[before.end() : match.start()])
     }
-    capital = {index: word for index, word in inner.items() if word[0].isupper() and len(word) > 1}
+    capital = {index: word for index, word in inner.items() if word[0].isupper()}
     return {} if len(capital) * 2 > len(inner) + 1 else capital
 
 
