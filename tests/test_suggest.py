@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from towns import write_sources
@@ -51,7 +52,7 @@ def ardal(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return read_corpus(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def roros_suggester(questions: Questions, roros_corpus: Corpus, embedder: Embedder) -> Suggester:
     return Suggester(questions(roros_corpus).values(), embedder, roros_corpus.destination)
 
@@ -123,6 +124,21 @@ def test_only_what_the_pipeline_answers_is_suggested(assistant: Assistant, embed
     assert suggester.suggest("museum", ()) == ("Where is the church?",)
     church = "At the top of the street you’ll find the town’s church, its tower rising far above the low town rooftops."
     assert suggester.suggest("the main street", (), [church]) == ()
+
+
+def test_checking_stops_when_told(embedder: Embedder) -> None:
+    asked: list[str] = []
+    stop = Event()
+
+    def answer(question: str) -> Answer:
+        asked.append(question)
+        stop.set()
+        return Answer(question, question, Status.NOT_IN_SOURCES)
+
+    suggester = Suggester(["Where is the church?", "Is there a museum?"], embedder)
+    suggester.check(answer, stop=stop)
+    assert asked == ["Where is the church?"]
+    assert suggester.suggest("", ()) == ("Is there a museum?",)
 
 
 def test_an_answer_without_the_subject_is_none(embedder: Embedder) -> None:

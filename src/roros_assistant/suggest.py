@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from threading import Event
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -68,23 +69,32 @@ class Suggester:
             return tuple(candidate.question for candidate in left[:_COUNT])
         return self._nearest(left, [text for text in asked if text.strip()], shown)
 
-    def check(self, answer: Callable[[str], Answer], *, rest: float = 1.0) -> None:
-        """Ask every candidate once and keep what answers it; meant for a thread of its own.
+    def warm(self) -> None:
+        """Embed the candidates now rather than with the first question: some 5 ms each."""
+        new = [item.question for item in self._candidates if item.question not in self._vectors]
+        if new:
+            vectors = np.asarray(self._embedder.embed_documents([self._bare(question) for question in new]))
+            self._vectors.update(zip(new, vectors, strict=True))
+
+    def check(self, answer: Callable[[str], Answer], *, rest: float = 1.0, stop: Event | None = None) -> None:
+        """Ask every candidate once and keep what answers it; meant for a thread of its own, until ``stop`` is set.
 
         ``rest`` is how long to pause after each, as a share of the time it took: visitors come first.
         """
-        self._learn_vectors()
+        stop = stop or Event()
         for place, candidate in enumerate(self._candidates):
+            if stop.is_set():
+                return
             started = time.monotonic()
             found = answer(candidate.question)
             answered = found.status is Status.ANSWERED and _speaks_of(candidate.subject, found)
             self._answered[candidate.question] = answered
             if answered and candidate.lead is None:
                 self._candidates[place] = replace(candidate, lead=found.citations[0].quote)
-            time.sleep((time.monotonic() - started) * rest)
+            stop.wait((time.monotonic() - started) * rest)
 
     def _nearest(self, left: Sequence[Candidate], asked: Sequence[str], shown: Sequence[str]) -> tuple[str, ...]:
-        self._learn_vectors()
+        self.warm()
         now = self._embed(asked[-1])
         before = [now, *(self._embed(text) for text in asked[-_TURNS:-1])]
         quotes = " ".join(shown).casefold()
@@ -102,13 +112,6 @@ class Suggester:
             if len(chosen) == _COUNT:
                 break
         return tuple(candidate.question for candidate in chosen)
-
-    def _learn_vectors(self) -> None:
-        """Embed the candidates, all at once: some 5 ms each."""
-        new = [item.question for item in self._candidates if item.question not in self._vectors]
-        if new:
-            vectors = np.asarray(self._embedder.embed_documents([self._bare(question) for question in new]))
-            self._vectors.update(zip(new, vectors, strict=True))
 
     def _bare(self, question: str) -> str:
         """A question without the place's name, which makes all questions alike."""
