@@ -37,6 +37,7 @@ _ASKING = re.compile(
     r"then)?[\s?.!]*$",
     re.IGNORECASE,
 )
+_OFFERS = re.compile(r"(?:is|are) there\b|any\b|where (?:can|do)\b|can i\b", re.IGNORECASE)
 _SENTENCE = (AUXILIARIES | QUESTION_WORDS | PRONOUNS) - {"one", "ones"}
 
 
@@ -64,7 +65,7 @@ def change(named: str, question: str) -> tuple[str, str | None] | None:
     found = [phrase for phrase in phrases(body) if " of " not in phrase.text]
     words = words_of(named)
     prepositional = words[0] in PREPOSITIONS
-    old = _same_class(words, found) or _same_place(named, found)
+    old = _same_class(words, found) or _same_place(named, body, found)
     kept = [phrase for phrase in found if phrase is not old and phrase.preposition != "of"]
     rest = _with_the(kept[-1]) if kept else None
     if old is None:
@@ -127,7 +128,7 @@ def _same_class(words: tuple[str, ...], found: list[Phrase]) -> Phrase | None:
     return next((phrase for phrase in reversed(found) if own is not None and own.intersection(phrase.words)), None)
 
 
-def _same_place(named: str, found: list[Phrase]) -> Phrase | None:
+def _same_place(named: str, question: str, found: list[Phrase]) -> Phrase | None:
     """The phrase that a facet replaces: one behind the same preposition, a name for a name, a thing for a thing."""
     words = words_of(named)
     if words[0] in PREPOSITIONS:
@@ -138,7 +139,9 @@ def _same_place(named: str, found: list[Phrase]) -> Phrase | None:
     names = [phrase for phrase in found if phrase.is_name]
     if named[:1].isupper() and names:
         return names[-1]
-    things = [phrase for phrase in found if phrase.determiner in ("the", "a", "an", "any") or phrase.is_name]
+    if words[0] not in ("the", "a", "an") and not (named[:1].isupper() and names) and not _OFFERS.match(question):
+        return None  # "what about insurance?" is no other sort of "the filing fee"
+    things = [phrase for phrase in found if phrase.determiner in ("the", "a", "an", "any")]
     return things[-1] if len(things) == 1 or (things and words[0] in ("the", "a", "an")) else None
 
 

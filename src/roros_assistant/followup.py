@@ -14,7 +14,7 @@ from roros_assistant.phrases import Phrase, phrases
 # whole question need not.
 _FOR_PRONOUN = 0.03
 _UNSAID = 0.6
-_UNSAID_BY_FRAGMENT = 0.3
+_UNSAID_BY_FRAGMENT = 0.2
 _KEPT = frozenset("in at on from with during by to near via".split())
 
 
@@ -142,7 +142,7 @@ _PRONOUN = re.compile(
     r"\b(?P<possessive>its|their|his|her(?= \w))\b|\b(?P<thing>it)\b|\b(?P<many>they|them|(?:these|those)(?! \w{3}))\b"
     r"|\b(?P<person>he|she|him|her)\b|\b(?P<shown>(?:(?<=does )|(?<=did )|(?<=would )|(?<=can ))(?:this|that)"
     r"|(?:this|that)(?! \w{3}))\b"
-    r"|\b(?P<kind>(?:this|that|these|those|the same) (?P<noun>[a-z]{3,}))\b",
+    r"|\b(?P<kind>(?:this|that|these|those|the same) (?P<noun>[a-z]{3,}))(?! [a-z]{4})\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -165,7 +165,7 @@ def _pronoun(turn: str, ranked: Sequence[tuple[float, Candidate]]) -> Resolved |
     found = _PRONOUN.search(masked)
     if found is None:
         return None
-    if found["shown"] and not _ASKS.match(turn):
+    if not _ASKS.match(turn) and (found["shown"] or "?" not in turn):
         return None
     if any(_names_it(phrase, found, turn) for phrase in phrases(turn)):
         return None
@@ -238,6 +238,8 @@ def _fuller(turn: str, ranked: Sequence[tuple[float, Candidate]]) -> Resolved | 
 def _appended(turn: str, ranked: Sequence[tuple[float, Candidate]]) -> Resolved | None:
     """The turn with the phrase that it most likely leaves unsaid at its end."""
     ranked = [one for one in ranked if not is_time(one[1].phrase.words)] if _PRONOUN.search(turn) else ranked
+    if turn[:2].isupper() and is_fragment(turn):
+        return None  # a name by itself is a topic of its own
     whole = not is_fragment(turn) and not _IT_TAKES.search(turn)
     if not ranked or ranked[0][0] < (_UNSAID if whole else _UNSAID_BY_FRAGMENT):
         return None

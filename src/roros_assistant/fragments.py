@@ -54,7 +54,7 @@ def as_question(turn: str) -> str:
     first = name if is_name else name[:1].lower() + name[1:]
     if words[0] in ("any", "other", "others"):
         return f"Are there {first}?"
-    if words[0] in _REQUESTS:
+    if words[0] in _REQUESTS or any(is_verb(word) for word in words[1:-1]):
         return capital(turn)
     if len(words) > 1 and (is_verb(words[0]) or words[1] in ("a", "an", "the", "my")):
         return f"How do I {first}?" if words[0][-1] != "s" else capital(turn)
