@@ -111,6 +111,37 @@ def test_a_name_typed_without_its_marks_is_found(embedder: Embedder, tmp_path: P
         assert texts_of(index.matching("BROD", 5)) == ["The café serves brød."]
 
 
+def test_the_nearest_on_some_pages_are_those_of_all_with_the_others_left_out(
+    index: Index, roros_corpus: Corpus, embedder: Embedder
+) -> None:
+    pages = [document.id for document in roros_corpus.documents if document.id == document.article_id]
+    vector = embedder.embed_query("When is the Winter Fair?")
+    ranked = index.nearest(vector, len(index.passages))
+    for page in pages:
+        wanted = [found for found in ranked if found[0].document_id.partition("#")[0] == page]
+        found = index.nearest_on([page], vector, len(index.passages))
+        assert {passage for passage, _ in found} == {passage for passage, _ in wanted}
+        assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in wanted], abs=1e-4)
+    assert index.nearest_on([], vector, 5) == index.nearest_on(["no-such-page"], vector, 5) == []
+    assert len(index.nearest_on(pages, vector, 5)) == 5
+
+
+def test_the_matching_on_some_pages_are_those_of_all_with_the_others_left_out(
+    index: Index, roros_corpus: Corpus
+) -> None:
+    question = "Which award is the town proud of?"
+    everywhere = index.matching(question, len(index.passages))
+    for page in {document.article_id for document in roros_corpus.documents}:
+        wanted = [found for found in everywhere if found[0].document_id.partition("#")[0] == page]
+        assert index.matching(question, len(index.passages), [page]) == wanted
+    assert index.matching(question, 5, ["no-such-page"]) == []
+
+
+def test_equal_sentences_have_equal_cosines(embedder: Embedder, tmp_path: Path) -> None:
+    with open_index(corpus_of(*["The ferry takes two hours."] * 5), embedder, tmp_path) as index:
+        assert len(set(index.cosines(embedder.embed_query("How long is the ferry?"), index.passages))) == 1
+
+
 @pytest.mark.parametrize("question", ["", "   ", "xyzzy", "what is the", "\ud83d", "?!", "\0"])
 def test_a_question_that_shares_no_word_matches_nothing(index: Index, question: str) -> None:
     assert index.matching(question, limit=5) == []
