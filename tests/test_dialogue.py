@@ -75,6 +75,16 @@ def test_an_announced_change_of_topic_drops_the_old_one() -> None:
     assert (understood.standalone, understood.query, understood.about) == ("Is it cold?", "Is it cold?", None)
 
 
+def test_another_thing_to_do_is_a_topic_of_its_own() -> None:
+    assert understand("camping?", [Turn("user", "Was the hostel busy?")], frozenset()).query == "What about camping?"
+
+
+def test_how_a_thing_is_is_no_thing_that_a_pronoun_means() -> None:
+    history = [Turn("user", "What is so remarkable about it now?")]
+    understood = understand("What does that involve?", history, frozenset())
+    assert understood.query == "What is so remarkable about it now? What does that involve?"
+
+
 def test_thanks_close_a_topic() -> None:
     assert understand("thanks, and where can I sleep?", BEFORE, frozenset()).about is None
 

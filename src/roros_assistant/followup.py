@@ -247,5 +247,7 @@ def _appended(turn: str, ranked: Sequence[tuple[float, Candidate]]) -> Resolved 
     named = _with_determiner(phrase)
     preposition = phrase.preposition if phrase.preposition in _KEPT else "for"
     question = as_question(turn)
+    if question.startswith("What about") and not turn.lower().startswith("what about"):
+        return None  # "camping?" is another thing to do, not one of the thing before
     body, end = re.match(r"(.*?)([\s?.!…]*)$", question, re.DOTALL).groups()  # type: ignore[union-attr]
     return Resolved(f"{body} {preposition} {named}{end or '?'}", named)

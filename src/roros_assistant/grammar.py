@@ -104,3 +104,4 @@ VAGUE = frozenset(
     "places "
     "part parts idea subject topic case fact point summary list year years day days".split()
 )
+DEGREES = frozenset("so very too how quite really rather pretty as less".split())

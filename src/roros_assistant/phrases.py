@@ -9,6 +9,7 @@ from roros_assistant.grammar import (
     ADVERBS,
     ASKING,
     AUXILIARIES,
+    DEGREES,
     DETERMINERS,
     HELPERS,
     PAST,
@@ -203,6 +204,8 @@ def _close(found: list[Phrase], run: list[Token], marks: Sequence[Token], text: 
     determiner = before.pop() if before and (before[-1] in DETERMINERS or before[-1] in ASKING) else ""
     preposition = before[-1] if before and before[-1] in PREPOSITIONS else ""
     is_name = any(_is_capital(token) for token in run)
+    if first and marks[first - 1].lower in DEGREES and len(run) == 1 and not is_name:
+        return  # "so remarkable" is no thing
     start, end = run[0].start, run[-1].end
     found.append(Phrase(text[start:end], start, end, determiner, preposition, is_name, len(found)))
 
