@@ -126,6 +126,12 @@ def test_a_question_about_the_last_answer_asks_the_question_before_again(questio
     assert (understood.query == "What is the old mill?") == (asked is not None)
 
 
+def test_the_question_asked_again_is_the_one_that_was_searched() -> None:
+    history = [Turn("user", "Who runs the tourist information?"), Turn("user", "what else do they show?")]
+    searched = understand(history[1].content, history[:1], frozenset()).query
+    assert understand("who says that?", history, frozenset()).query == searched
+
+
 def test_a_question_about_the_last_answer_needs_one() -> None:
     assert understand("who says that?", [], frozenset()).last_answer is None
 

@@ -62,13 +62,21 @@ def understand(
     neutral = _neutral(destination)
     before = _standing_alone(earlier, neutral)
     if of_last is not None:
-        return Understood(asked, before[-1].text, about=before[-1].text.rstrip("?.! "), last_answer=of_last)
+        again = _searched(earlier[-1].asked, before[-1], before[:-1], neutral)
+        return Understood(asked, again, about=before[-1].text.rstrip("?.! "), last_answer=of_last)
     answer = earlier[-1].answer if earlier else ""
     closed = asked != question.strip()
     resolved = resolve(asked, [one.text for one in before], neutral=neutral, answer=answer, closed=closed)
+    query = _searched(asked, resolved, before, neutral)
+    added = resolved.added if query == resolved.text else before[-1].text.rstrip("?.! ")
+    return Understood(resolved.text, query, about=added)
+
+
+def _searched(asked: str, resolved: Resolved, before: Sequence[Resolved], neutral: frozenset[str]) -> str:
+    """What retrieval reads: the question filled in, or behind the one before where it points back at nothing named."""
     if resolved.added is None and before and _points_back(asked, before[-1].text, neutral):
-        return Understood(resolved.text, f"{before[-1].text} {asked}", about=before[-1].text.rstrip("?.! "))
-    return Understood(resolved.text, resolved.text, about=resolved.added)
+        return f"{before[-1].text} {asked}"
+    return resolved.text
 
 
 def _points_back(asked: str, before: str, neutral: frozenset[str]) -> bool:
