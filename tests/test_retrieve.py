@@ -112,3 +112,20 @@ def test_the_place_talked_about_hides_nothing_else(places: Retriever) -> None:
 def test_without_a_name_places_are_told_apart_by_what_they_say_alone(places: Retriever) -> None:
     history = [Turn("user", "Tell me about the area."), Turn("assistant", "It is green.")]
     assert places.retrieve("Are the rooms quiet?", history) == places.retrieve("Are the rooms quiet?")
+
+
+@pytest.mark.parametrize(
+    ("question", "stands"),
+    [
+        ("Do they serve alcohol?", True),
+        ("Does it have a nice view?", True),
+        ("How much is it?", False),
+        ("why?", False),
+    ],
+)
+def test_a_question_about_a_named_place_stands_where_it_says_the_rest_itself(
+    question: str, stands: bool, places: Retriever
+) -> None:
+    history = [Turn("user", "Tell me about the Copper Kettle."), Turn("assistant", "They bake their own bread.")]
+    assert places.stands_by_its_place(question, history) is stands
+    assert not places.stands_by_its_place(question, [Turn("user", "Tell me about the area.")])

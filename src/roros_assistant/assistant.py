@@ -71,7 +71,8 @@ class Assistant:
         if understood.talk is not None or understood.language != "en":
             yield self._reply(question, understood)
             return
-        query = self.speller.correct(understood.query)
+        is_whole = self.retriever.stands_by_its_place(question, history)
+        query = self.speller.correct(question if is_whole else understood.query)
         hits = self.retriever.retrieve(query, history)
         unknown = self.speller.unknown_names(neutral(query, self.corpus.destination))
         kind = kind_asked(query)

@@ -37,6 +37,8 @@ _HAS_WORD = re.compile(r"\w")
 _SHORTEST_START = 4  # letters: "camp", "view"; shorter ones begin too many words
 # What the models read for the name of a place that the conversation is about: its passages have it all or never.
 _THIS_PLACE = "this place"
+# A question about a place with as many words of its own says what it asks ("do they serve alcohol", not "how much?").
+_OWN_WORDS = 2
 # Of the candidates read, so many come from the places talked of for one from anywhere.
 _HERE_FOR_ELSEWHERE = 4
 # Log-odds that a passage about another place loses, where the conversation is surely about one. Of 60 questions about
@@ -85,6 +87,11 @@ class Retriever:
             score = _log_odds(evidence) + _ASKS * passage.text.endswith("?") - _ELSEWHERE * elsewhere
             hits.append(Hit(passage, score, evidence))
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))  # id: ties are stable
+
+    def stands_by_its_place(self, question: str, history: Sequence[Turn]) -> bool:
+        """Whether a question needs no more than the place that the conversation names: the rest it says itself."""
+        is_of_a_place = 1.0 in self._linker.link(question, history).values()
+        return is_of_a_place and len(set(stems(question))) >= _OWN_WORDS
 
     def similarities(self, passage: Passage, others: Sequence[Passage]) -> list[float]:
         """Cosine of a passage with each of ``others``."""
