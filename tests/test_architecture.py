@@ -18,10 +18,11 @@ EVERY = [*CORE, *DOORS]
 # Lowest first; a module imports from layers below its own, so that steps meet only in the assistant.
 LAYERS = (
     {"types", "errors", "grammar"},
-    {"settings", "documents", "passages", "embed", "rerank", "slips", "phrases"},
+    {"settings", "documents", "passages", "embed", "rerank", "slips", "phrases", "asked", "aspects"},
     {
         "index",
-        "asked",
+        "decide",
+        "short",
         "askable",
         "spelling",
         "words",
@@ -33,7 +34,7 @@ LAYERS = (
         "voices",
         "places",
     },
-    {"fragments"},
+    {"fragments", "evidence", "opinions"},
     {"followup"},
     {"dialogue", "retrieve", "compose", "generate", "verify", "cite", "present", "suggest"},
     {"assistant"},
@@ -63,6 +64,7 @@ HOME = {
     "transformers": {"embed", "rerank"},
     "typer": {"ui.cli", "ui.web"},
     "uvicorn": {"ui.web"},
+    "vaderSentiment": {"opinions"},
     "yaml": {"documents"},
 }
 

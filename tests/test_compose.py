@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roros_assistant.asked import KindAsked, kind_asked
-from roros_assistant.compose import Draft, compose
+from roros_assistant.compose import Draft, Opinion, Question, compose
 from roros_assistant.passages import split
-from roros_assistant.types import Corpus, Destination, Document, Evidence, Hit, Kind, Passage, Status
+from roros_assistant.types import Balance, Corpus, Destination, Document, Evidence, Hit, Kind, Passage, Stance, Status
 from roros_assistant.verify import is_verbatim
 
 ARTICLE = """The mill stands by the river. It grinds rye in winter.  Bread is sold there on Sundays.
@@ -30,17 +31,43 @@ CORPUS = Corpus(
 PASSAGES = {passage.text: passage for document in CORPUS.documents for passage in split(document)}
 MILL, RYE, BREAD, FERRY, CABINS, SWAM, OLD_MILL, GEESE, BOOTS, CONCERTS, SKIS, ASK = PASSAGES
 RYE_AND_BREAD = "It grinds rye in winter.  Bread is sold there on Sundays."
-PRICE = kind_asked("How much is a ticket?")  # a sentence without one is no answer
+PRICE = kind_asked("How much is a ticket?")  # a sentence without one is hardly an answer
 SEASON = kind_asked("Which season is best?")  # a sentence without one still says something
+# What speaks for a sentence that meets every word of the question.
+MEETS_ALL = Evidence(
+    reading=5.0,
+    similarity=0.6,
+    coverage=1.0,
+    context=1.0,
+    least=1.0,
+    context_least=1.0,
+    missing=0.0,
+    lacks_kind=False,
+    tells=False,
+    contrary=False,
+    extremes=0,
+    breadth=0.0,
+    aspect=0.0,
+    unmet=0,
+)
 
 
-def hit(quote: str, score: float, reading: float = 5.0, *, lacks_kind: bool = False) -> Hit:
-    return Hit(PASSAGES[quote], score, Evidence(reading, similarity=0.6, coverage=1.0, lacks_kind=lacks_kind))
+def hit(
+    quote: str,
+    score: float,
+    reading: float = 5.0,
+    *,
+    lacks_kind: bool = False,
+    tells: bool = False,
+    breadth: float = 0.0,
+) -> Hit:
+    evidence = replace(MEETS_ALL, reading=reading, lacks_kind=lacks_kind, tells=tells, breadth=breadth)
+    return Hit(PASSAGES[quote], score, evidence)
 
 
-def ranked(*quotes: str) -> list[Hit]:
+def ranked(*quotes: str, breadth: float = 0.0) -> list[Hit]:
     """Hits that all belong to the answer, best first."""
-    return [hit(quote, 5 - place / 10) for place, quote in enumerate(quotes)]
+    return [hit(quote, 5 - place / 10, breadth=breadth) for place, quote in enumerate(quotes)]
 
 
 def all_alike(passage: Passage, others: Sequence[Passage]) -> list[float]:
@@ -48,8 +75,13 @@ def all_alike(passage: Passage, others: Sequence[Passage]) -> list[float]:
     return [0.6] * len(others)
 
 
-def written(hits: Sequence[Hit], kind: KindAsked | None = None, unknown_names: Sequence[str] = ()) -> Draft:
-    return compose(hits, CORPUS, all_alike, kind=kind, unknown_names=unknown_names)
+def written(
+    hits: Sequence[Hit],
+    kind: KindAsked | None = None,
+    unknown_names: tuple[str, ...] = (),
+    opinion: Opinion = Opinion.NONE,
+) -> Draft:
+    return compose(hits, CORPUS, all_alike, Question(kind, words=3, unknown_names=unknown_names, opinion=opinion))
 
 
 def quotes(draft: Draft) -> list[str]:
@@ -127,19 +159,109 @@ def test_where_nothing_is_found_nothing_is_near() -> None:
     assert written([]) == refusal()
 
 
-@pytest.mark.parametrize(
-    ("kind", "lacks_kind", "expected"),
-    [
-        pytest.param(PRICE, True, Status.NOT_IN_SOURCES, id="a price, without which nothing is answered"),
-        pytest.param(PRICE, False, Status.ANSWERED, id="a price, and there it is"),
-        pytest.param(SEASON, True, Status.PARTIAL, id="a season, without which something is said"),
-        pytest.param(SEASON, False, Status.ANSWERED, id="a season, and there it is"),
-    ],
-)
-def test_the_kind_of_thing_asked_for_decides_where_it_must(kind: KindAsked, lacks_kind: bool, expected: Status) -> None:
-    draft = written([hit(MILL, 5.0, lacks_kind=lacks_kind)], kind)
-    assert (draft.status, quotes(draft)) == (expected, [] if expected is Status.NOT_IN_SOURCES else [MILL])
+@pytest.mark.parametrize("kind", [PRICE, SEASON], ids=["price", "season"])
+def test_a_sure_lead_without_the_kind_of_thing_asked_for_answers_in_part_and_is_less_sure(kind: KindAsked) -> None:
+    with_it, without = (written([hit(MILL, 8.0, 8.0, lacks_kind=lacks)], kind) for lacks in (False, True))
+    assert (with_it.status, quotes(with_it)) == (Status.ANSWERED, [MILL])
+    assert (without.status, quotes(without)) == (Status.PARTIAL, [MILL])
+    assert (without.claims[0].support or 0) < (with_it.claims[0].support or 0)
+
+
+def refused_below(kind: KindAsked | None, *, lacks_kind: bool) -> float:
+    """The least score and reading with which a lead is no longer refused."""
+    values = [value / 4 for value in range(-60, 60)]
+    drafts = [written([hit(MILL, value, value, lacks_kind=lacks_kind)], kind) for value in values]
+    return next(value for value, draft in zip(values, drafts, strict=True) if draft.status is not Status.NOT_IN_SOURCES)
+
+
+def test_without_a_price_where_one_is_asked_for_more_must_speak_for_an_answer_than_without_a_season() -> None:
+    with_it = refused_below(PRICE, lacks_kind=False)
+    assert with_it < refused_below(SEASON, lacks_kind=True) < refused_below(PRICE, lacks_kind=True)
+    assert with_it == refused_below(None, lacks_kind=False)
 
 
 def test_a_name_that_no_source_mentions_is_refused_however_well_the_rest_fits() -> None:
-    assert written(ranked(MILL, FERRY, GEESE), unknown_names=["Atlantis"]) == refusal(MILL, FERRY)
+    assert written(ranked(MILL, FERRY, GEESE), unknown_names=("Atlantis",)) == refusal(MILL, FERRY)
+
+
+def test_a_broad_answer_is_longer_and_hears_a_voice_out() -> None:
+    narrow, broad = written(ranked(*PASSAGES)), written(ranked(*PASSAGES, breadth=0.6))
+    held = [quote for quote in PASSAGES if any(quote in claim for claim in quotes(broad))]
+    assert quotes(broad)[0] == quotes(narrow)[0] == MILL
+    assert 6 < len(held) <= 10
+    voices = Counter(CORPUS.by_id[PASSAGES[quote].document_id].voice for quote in held)
+    assert set(voices) == {Kind.ARTICLE, Kind.COMMENT, Kind.OFFICIAL}
+    assert max(voices.values()) > 3
+
+
+def test_a_sentence_that_holds_the_kind_of_thing_asked_for_is_heard_sooner() -> None:
+    def heard(*, tells: bool) -> float:
+        """The least score with which a second quote is shown."""
+        values = [value / 4 for value in range(-40, 20)]
+        drafts = [written([hit(MILL, 5.0), hit(FERRY, value, tells=tells)], SEASON) for value in values]
+        return next(value for value, draft in zip(values, drafts, strict=True) if len(draft.claims) > 1)
+
+    assert heard(tells=True) < heard(tells=False)
+
+
+OPINIONS = Corpus(
+    Destination(),
+    (
+        Document("inn", Kind.ARTICLE, "The inn", "The inn is lovely and friendly."),
+        Document("inn#1", Kind.COMMENT, "The inn", "The rooms were awful. The beds were dirty.", visited=True),
+        Document("inn#2", Kind.COMMENT, "The inn", "We loved the breakfast.", author="Ann", visited=True),
+        Document("inn#3", Kind.COMMENT, "The inn", "A wonderful garden!", author="Ann"),
+        Document("inn#4", Kind.COMMENT, "The inn", "Would love to stay there."),
+        Document("inn#5", Kind.COMMENT, "The inn", "It has nine rooms."),
+        Document("inn#6", Kind.COMMENT, "The inn", "Thanks, we love our guests!", by_article_author=True),
+    ),
+)
+
+
+def asked_for_opinions(opinion: Opinion, corpus: Corpus = OPINIONS, score: float = 5.0) -> Draft:
+    passages = [passage for document in corpus.documents for passage in split(document)]
+    hits = [
+        Hit(passage, score - place / 10, replace(MEETS_ALL, reading=score)) for place, passage in enumerate(passages)
+    ]
+    return compose(hits, corpus, all_alike, Question(words=3, opinion=opinion))
+
+
+def test_readers_are_counted_once_with_their_stance_and_the_articles_author_is_none_of_them() -> None:
+    draft = asked_for_opinions(Opinion.OF_ALL)
+    assert draft.status is Status.ANSWERED
+    assert draft.balance == Balance(
+        speaking=3, visitors=2, stances=((Stance.FOR, 1), (Stance.AGAINST, 1), (Stance.HOPE, 1))
+    )
+
+
+def test_of_readers_every_side_is_quoted_before_the_same_side_again_and_other_voices_apart() -> None:
+    draft = asked_for_opinions(Opinion.OF_ALL)
+    readers = [claim for claim in draft.claims if claim.stance is not None]
+    assert [claim.stance for claim in readers[:3]] == [Stance.AGAINST, Stance.FOR, Stance.HOPE]
+    assert {claim.text for claim in readers} >= {"The rooms were awful.", "We loved the breakfast."}
+    assert "It has nine rooms." not in quotes(draft)
+    assert all(
+        (OPINIONS.by_id[claim.passages[0].document_id].voice is Kind.COMMENT) == (claim.stance is not None)
+        for claim in draft.claims
+    )
+
+
+def test_of_the_whole_place_readers_are_heard_however_little_they_share_with_the_question() -> None:
+    heard = asked_for_opinions(Opinion.OF_ALL, score=-9.0)
+    assert heard.status is Status.ANSWERED
+    assert heard.balance is not None
+    assert heard.balance.speaking == 3
+    assert asked_for_opinions(Opinion.OF_PART, score=-9.0).status is Status.NOT_IN_SOURCES
+
+
+def test_where_no_reader_speaks_the_rest_is_an_answer_in_part() -> None:
+    silent = replace(OPINIONS, documents=OPINIONS.documents[:1])
+    draft = asked_for_opinions(Opinion.OF_PART, silent)
+    assert (draft.status, draft.balance) == (Status.PARTIAL, Balance(0, 0, ()))
+    assert quotes(draft) == ["The inn is lovely and friendly."]
+
+
+def test_nobody_is_counted_where_no_opinion_is_asked_for() -> None:
+    draft = asked_for_opinions(Opinion.NONE)
+    assert draft.balance is None
+    assert {claim.stance for claim in draft.claims} == {None}
