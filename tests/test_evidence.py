@@ -1,0 +1,132 @@
+"""What speaks for a passage, with the real model's words: the word itself or its like, here or beside it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from roros_assistant.embed import Embedder
+from roros_assistant.evidence import Read, Weigher
+from roros_assistant.index.wording import stems
+from roros_assistant.passages import split
+from roros_assistant.types import Corpus, Destination, Document, Evidence, Kind
+
+MILL = """The mill was founded in 1644. It has a stone oven. Bread is sold there.
+
+Kids can ride ponies by the lake.
+
+The ferry does not run in winter. The ferry costs € 9."""
+CORPUS = Corpus(
+    Destination("Ardal", (), "the valley"),
+    (
+        Document("mill", Kind.ARTICLE, "The old mill", MILL),
+        Document(
+            "mill#1", Kind.COMMENT, "The old mill", "Lovely geese. We stayed at the Sunrise Hostel.", author="Ann"
+        ),
+    ),
+)
+PASSAGES = [passage for document in CORPUS.documents for passage in split(document)]
+Weigh = Callable[..., dict[str, Evidence]]
+
+
+@pytest.fixture(scope="module")
+def weigh(embedder: Embedder) -> Weigh:
+    weigher = Weigher(PASSAGES, CORPUS, embedder.word_vectors, frozenset(stems("the valley")))
+
+    def of(question: str) -> dict[str, Evidence]:
+        """The evidence of each sentence, by its first three words."""
+        read = Read(question, question, [0.0] * len(PASSAGES), [0.5] * len(PASSAGES), aspects=[0.0] * len(PASSAGES))
+        found = weigher.weigh(read, PASSAGES)
+        return {" ".join(passage.text.split()[:3]): each for passage, each in zip(PASSAGES, found, strict=True)}
+
+    return of
+
+
+def test_a_sentence_that_has_every_word_meets_all_of_the_question(weigh: Weigh) -> None:
+    meets = weigh("Is there a stone oven?")["It has a"]
+    assert (meets.coverage, meets.least, meets.missing) == pytest.approx((1.0, 1.0, 0.0), abs=1e-6)
+
+
+def test_a_word_is_met_in_any_of_its_forms(weigh: Weigh) -> None:
+    assert weigh("Which ovens are of stones?")["It has a"].least == pytest.approx(1.0)
+
+
+def test_a_like_word_meets_more_than_another_and_less_than_the_word_itself(weigh: Weigh) -> None:
+    itself, like, other = (
+        weigh(f"ponies for {word}")["Kids can ride"].least for word in ("kids", "children", "invoices")
+    )
+    assert itself == pytest.approx(1.0)
+    assert other < like < itself
+    assert like > 0.6
+
+
+def test_what_is_not_there_is_missed_the_more_the_rarer_it_is(weigh: Weigh) -> None:
+    lacks = weigh("Is there a stone swimming pool?")["It has a"]
+    assert lacks.least < 0.5 < lacks.missing
+    assert 0 < lacks.coverage < 1
+    common, rare = (weigh(f"geese and the {word}")["Lovely geese."] for word in ("ferry", "invoice"))
+    assert common.missing < rare.missing
+
+
+def test_the_sentences_beside_it_and_its_title_count_as_context_only(weigh: Weigh) -> None:
+    beside = weigh("Is there bread from a stone oven?")["It has a"]
+    assert beside.coverage < beside.context == pytest.approx(1.0)
+    assert beside.least < beside.context_least == pytest.approx(1.0)
+    titled = weigh("old geese")["Lovely geese."]
+    assert titled.coverage < titled.context == pytest.approx(1.0)
+
+
+def test_what_stands_further_away_or_in_another_text_is_no_context(weigh: Weigh) -> None:
+    assert weigh("Bread from 1644 and ponies")["The mill was"].context_least < 0.5
+    assert weigh("geese at the ferry")["Lovely geese."].context_least < 0.5
+    assert weigh("geese at the ferry")["The ferry costs"].context_least < 0.5
+
+
+def test_names_and_numbers_that_stand_nowhere_near_are_unmet(weigh: Weigh) -> None:
+    found = weigh("Was the mill founded in 1644 by Look to Norway?")
+    assert found["The mill was"].unmet == 2
+    assert found["It has a"].unmet == 2  # 1644 stands beside it
+    assert found["Bread is sold"].unmet == 3
+    assert weigh("Was the mill founded in 1745?")["The mill was"].unmet == 1
+    assert weigh("did guests like the Sunrise Hostel of Ann?")["Lovely geese."].unmet == 0
+
+
+def test_what_the_question_denies_and_the_source_does_not_is_contrary(weigh: Weigh) -> None:
+    denied = weigh("When does the ferry not run?")
+    assert denied["Bread is sold"].contrary
+    assert not denied["The ferry does"].contrary
+    assert not denied["The ferry costs"].contrary  # the sentence beside it denies
+    assert not any(evidence.contrary for evidence in weigh("When does the ferry run?").values())
+
+
+def test_what_the_question_singles_out_and_the_source_does_not_is_counted(weigh: Weigh) -> None:
+    assert weigh("What was the first and only mill?")["The mill was"].extremes == 2
+    assert weigh("When was the mill founded?")["The mill was"].extremes == 0
+
+
+def test_the_kind_of_thing_asked_for_is_there_or_not(weigh: Weigh) -> None:
+    found = weigh("How much is the ferry?")
+    assert (found["Bread is sold"].lacks_kind, found["Bread is sold"].tells) == (True, False)
+    assert (found["The ferry costs"].lacks_kind, found["The ferry costs"].tells) == (False, True)
+    nothing_special = weigh("Tell me about the mill")["The mill was"]
+    assert (nothing_special.lacks_kind, nothing_special.tells) == (False, False)
+
+
+def test_what_the_models_read_is_passed_on_in_its_order(embedder: Embedder) -> None:
+    weigher = Weigher(PASSAGES, CORPUS, embedder.word_vectors, frozenset())
+    read = Read("the mill", "the mill", [1.0, 2.0], [0.1, 0.2], breadth=0.6, aspects=[0.3, 0.4])
+    found = weigher.weigh(read, PASSAGES[:2])
+    assert [(each.reading, each.similarity, each.breadth, each.aspect) for each in found] == [
+        (1.0, 0.1, 0.6, 0.3),
+        (2.0, 0.2, 0.6, 0.4),
+    ]
+    assert [replace(each, reading=0, similarity=0, aspect=0) for each in weigher.weigh(read, PASSAGES[:1])] == [
+        replace(found[0], reading=0, similarity=0, aspect=0)
+    ]
+
+
+def test_a_question_has_as_many_words_as_say_something_of_its_own(embedder: Embedder) -> None:
+    weigher = Weigher(PASSAGES, CORPUS, embedder.word_vectors, frozenset(stems("the valley")))
+    assert weigher.count_words("Where is the mill in the valley?") == 1
+    assert weigher.count_words("the stone oven of the mill, the mill") == 3
+    assert weigher.count_words("what is it?") == 0
