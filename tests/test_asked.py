@@ -2,7 +2,7 @@
 
 import pytest
 
-from roros_assistant.asked import has_kind, kind_asked
+from roros_assistant.asked import counted_thing, denies, extremes, has_kind, kind_asked
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,51 @@ def test_the_words_of_a_question_tell_what_it_asks_for(question: str, kind: str 
 )
 def test_a_sentence_holds_that_kind_of_thing_or_not(question: str, sentence: str, holds: bool) -> None:
     assert has_kind(kind_asked(question), sentence, question) is holds
+
+
+@pytest.mark.parametrize(
+    ("question", "behind", "counted"),
+    [
+        ("How many parks are there?", " national parks", True),
+        ("How many parks are there?", " hotels. There are parks", False),
+        ("number of different hotels", " hotel", True),
+        ("How many families live there?", " family farms", True),
+        ("What is its population?", " people live there", True),
+    ],
+)
+def test_behind_a_number_stands_what_is_counted(question: str, behind: str, counted: bool) -> None:
+    thing = counted_thing(question)
+    assert thing is not None
+    assert bool(thing.match(behind)) is counted
+
+
+def test_a_question_that_counts_nothing_has_nothing_counted() -> None:
+    assert counted_thing("When was the mill built?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        ("Which shops don't open?", True),
+        ("It doesn’t run in winter.", True),
+        ("There are none.", True),
+        ("a trip without snow", True),
+        ("Is the notable north known?", False),
+        ("The shops are open.", False),
+    ],
+)
+def test_a_text_denies_or_it_does_not(text: str, does: bool) -> None:
+    assert denies(text) is does
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("What was the first mine?", "The mine was opened in 1644.", 1),
+        ("What was the first mine?", "It was the First of the mines.", 0),
+        ("Which is the only mine that was ever unsafe?", "the only mine", 2),
+        ("Where is the mine?", "", 0),
+    ],
+)
+def test_what_singles_one_thing_out_must_be_said_of_it(question: str, text: str, missing: int) -> None:
+    assert extremes(question, text) == missing

@@ -51,6 +51,24 @@ def test_a_text_is_closer_to_what_means_the_same_than_to_what_shares_its_words(e
     assert np.dot(meaning, question) > np.dot(meaning, words)
 
 
+def test_words_of_like_use_lie_near_one_another(embedder: Embedder) -> None:
+    kids, children, mine, invoice = embedder.word_vectors(["kids", "children", "mine", "invoice"])
+    assert kids @ children > 0.6
+    assert abs(kids @ invoice) < 0.3
+    assert abs(kids @ mine) < 0.3
+
+
+def test_words_have_vectors_of_length_one_in_their_order_and_what_is_no_word_has_none(embedder: Embedder) -> None:
+    words = ["train", "Smelthytta", "bær", "\ud83d", ""]
+    vectors = embedder.word_vectors(words)
+    assert vectors.shape == (5, 384)
+    assert np.linalg.norm(vectors, axis=1)[:3] == pytest.approx(1, abs=1e-5)
+    assert not vectors[4].any()
+    for vector, word in zip(vectors, words, strict=True):
+        assert embedder.word_vectors([word])[0] == pytest.approx(vector)
+    assert embedder.word_vectors([]).shape == (0, 384)
+
+
 def test_many_texts_keep_their_order_whatever_their_length(embedder: Embedder) -> None:
     texts = [f"House number {number}" + " by the river" * (number % 7) for number in range(70)]
     together = np.array(embedder.embed_documents(texts))
