@@ -143,3 +143,9 @@ def test_the_sides_are_those_of_people_who_speak_and_no_more(comments: list[tupl
     assert balance.speaking == len({author for author, _, _ in comments}) == sum(n for _, n in balance.stances)
     assert balance.visitors == len({author for author, visited, _ in comments if visited})
     assert [one for one, _ in balance.stances] == [one for one in Stance if one in dict(balance.stances)]
+
+
+@given(st.lists(st.sampled_from([Stance.FOR, Stance.AGAINST, Stance.MIXED]), min_size=1))
+def test_a_hope_changes_nothing_of_what_somebody_has_found(taken: list[Stance]) -> None:
+    hoping = weigh({"page#1": [Stance.HOPE, *taken, Stance.HOPE]}, [comment(1)])
+    assert hoping == weigh({"page#1": taken}, [comment(1)])
