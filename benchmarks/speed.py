@@ -50,6 +50,9 @@ class CountingReranker:
     def is_word(self, word: str) -> bool:
         return self._real.is_word(word)
 
+    def rank(self, word: str) -> int | None:
+        return self._real.rank(word)
+
     def warm(self) -> None:
         self._real.warm()
 

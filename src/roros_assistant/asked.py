@@ -3,15 +3,15 @@
 import re
 from dataclasses import dataclass
 
-_NUMBER = (
+NUMBER = (
     r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|"
     r"hundreds?|thousands?|million|dozens?|half|several|a few|a couple|many)"
 )
-_MONTH = (
+MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 )
-_SPAN = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|decades?|centuries|century)"
+SPAN = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|decades?|centuries|century)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +55,26 @@ _KINDS = (
     _kind(
         "a distance",
         r"\bhow (?:far|near|close)\b|\bdistance\b|\bwalking distance\b",
-        rf"\b{_NUMBER}[ -]?(?:km|kilomet\w+|m|met(?:re|er)s?|miles?|yards?|feet|blocks?|{_SPAN})\b"
+        rf"\b{NUMBER}[ -]?(?:km|kilomet\w+|m|met(?:re|er)s?|miles?|yards?|feet|blocks?|{SPAN})\b"
         r"|\bnext to\b|\bnearby\b|\bclose to\b|\bwithin walking\b|\baround the corner\b",
     ),
     _kind(
         "a measure",
         r"\bhow (?:tall|high|deep|wide|heavy|steep|cold|warm|hot)\b|\b(?:height|depth|width|altitude|elevation|temperature)s?\b",
-        rf"\b{_NUMBER}\s?(?:cm|km|m|met(?:re|er)s?|miles?|feet|ft|kg|tons?|%|°|degrees)(?!\w)|\d ?°",
+        rf"\b{NUMBER}\s?(?:cm|km|m|met(?:re|er)s?|miles?|feet|ft|kg|tons?|%|°|degrees)(?!\w)|\d ?°",
     ),
     _kind(
         "how long it takes",
-        rf"\bhow long (?:does|do|is|are|will|would|did|to|was|should|can)\b|\bhow many {_SPAN}\b|\bduration\b"
+        rf"\bhow long (?:does|do|is|are|will|would|did|to|was|should|can)\b|\bhow many {SPAN}\b|\bduration\b"
         r"|\b(?:travel|journey|train|bus|driv\w+|flight|walking|ride) times?\b|\bhow quick(?:ly)?\b|\bhow fast\b",
-        rf"\b{_NUMBER}[ -]?(?:and a half )?{_SPAN}\b|\bovernight\b|\bthrough \w+\b|\ball (?:day|year)\b",
+        rf"\b{NUMBER}[ -]?(?:and a half )?{SPAN}\b|\bovernight\b|\bthrough \w+\b|\ball (?:day|year)\b",
     ),
-    _kind("a number", r"\bhow many\b|\bnumber of\b|\bpopulation\b", rf"\b{_NUMBER}\b|\d"),
+    _kind("a number", r"\bhow many\b|\bnumber of\b|\bpopulation\b", rf"\b{NUMBER}\b|\d"),
     _kind(
         "a year or a date",
         r"\b(?:what|which) (?:year|date|day|century)\b|\bwhen (?:was|were|did|has|have)\b|\bsince when\b|\bhow old\b"
         r"|\b(?:founding|opening|building) (?:year|date)\b|\bdates? (?:of|for)\b",
-        rf"\b1\d{{3}}|\b20\d\d|\b{_NUMBER} {_SPAN} (?:ago|old)\b|\b{_MONTH}\b|\b\d\d?(?:st|nd|rd|th) century\b"
+        rf"\b1\d{{3}}|\b20\d\d|\b{NUMBER} {SPAN} (?:ago|old)\b|\b{MONTH}\b|\b\d\d?(?:st|nd|rd|th) century\b"
         r"|\b(?:yesterday|today|last (?:year|month|week|summer|winter|spring|autumn))\b|\bold\b",
         decides=False,
     ),
@@ -91,15 +91,26 @@ _KINDS = (
         r"|\b(?:what|which) (?:months?|seasons?)\b|\bseasons? (?:to|for)\b|\b(?:summer|winter|spring|autumn) or\b"
         r"|\bwhen (?:to|should|shall|would|could|can|do|is it best) (?:i |we |you |one |people |to )*"
         r"(?:best |recommend |suggest )?(?:go|visit|come|travel|plan)\b",
-        rf"\b{_MONTH}\b|\b(?:winter|spring|summer|autumn|fall|season|christmas|easter|yule\w*|new year)s?\b",
+        rf"\b{MONTH}\b|\b(?:winter|spring|summer|autumn|fall|season|christmas|easter|yule\w*|new year)s?\b",
         decides=False,
     ),
     _kind(
         "when",
         r"^\W*(?:and |but |so |or )?when\b|\bwhen (?:is|are|was|were|will|do|does|did|can|could|should)\b|\bwhat day\b",
-        rf"\b{_MONTH}\b|\b(?:winter|spring|summer|autumn|fall|season|christmas|easter|yule\w*|new year|weekends?)s?\b"
+        rf"\b{MONTH}\b|\b(?:winter|spring|summer|autumn|fall|season|christmas|easter|yule\w*|new year|weekends?)s?\b"
         r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b1\d{3}\b|\b20\d\d\b|\bwhen\b|\byears? ago\b",
     ),
+)
+
+# Words that turn a statement round, or single one thing out: what a source says without them answers no question with them.
+_DENIALS = re.compile(
+    r"\b(?:not|never|no|nor|without|none|neither|cannot|unable|except|besides|other than)\b|n['’]t\b", re.IGNORECASE
+)
+_EXTREMES = re.compile(
+    r"\b(?:least|fewest|lowest|smallest|worst|last|only|first|most|highest|largest|ever|always|all|every|opposite|instead|rather"
+    r"|fail(?:s|ed)?|refus\w+|den(?:y|ied)|lack\w*|bann?\w*|before|after|un\w{4,}|in(?:effective|efficient|complete|correct|valid)\w*"
+    r"|dis\w{5,}|non-?\w+|illegal|impossible)\b",
+    re.IGNORECASE,
 )
 
 _COUNTED = re.compile(r"\b(?:how many|number of) (?:other |different |more )?([a-z]+)|\bpopulation\b", re.IGNORECASE)
@@ -128,12 +139,43 @@ def has_kind(kind: KindAsked | None, text: str, question: str = "") -> bool:
     """
     if kind is None:
         return True
-    counted = _COUNTED.search(question) if kind.name == "a number" else None
-    if counted:
-        noun = re.escape(_PLURAL.sub("", counted.group(1) or "people"))
-        return bool(re.search(rf"\b{_NUMBER}\b[^.;]{{0,{_NOUN_WITHIN}}}\b{noun}", text, re.IGNORECASE))
+    counted = counted_thing(question) if kind.name == "a number" else None
+    if counted is not None:
+        return bool(re.search(rf"\b{NUMBER}\b(?:{counted.pattern})", text, re.IGNORECASE))
     asked = {word.lower() for word in re.findall(r"\w+", question)}
     return any(
         not asked.issuperset(re.findall(r"\w+", match.group().lower())) and not _NAME_GOES_ON.match(text, match.end())
         for match in kind.evidence.finditer(text)
     )
+
+
+def counted_thing(question: str) -> re.Pattern[str] | None:
+    """What must stand behind a number that counts what "how many" asks for; None where nothing is counted.
+
+    >>> bool(counted_thing("How many parks are there?").match(" national parks"))
+    True
+    """
+    counted = _COUNTED.search(question)
+    if counted is None:
+        return None
+    noun = re.escape(_PLURAL.sub("", counted.group(1) or "people"))
+    return re.compile(rf"[^.;]{{0,{_NOUN_WITHIN}}}\b{noun}", re.IGNORECASE)
+
+
+def denies(text: str) -> bool:
+    """Whether a text denies something.
+
+    >>> denies("Which shops don't open on Sundays?")
+    True
+    """
+    return _DENIALS.search(text) is not None
+
+
+def extremes(question: str, text: str) -> int:
+    """How many words that single one thing out, or turn it round, a question has and a text does not.
+
+    >>> extremes("What was the first mine?", "The mine was opened in 1644.")
+    1
+    """
+    there = {match.group().casefold() for match in _EXTREMES.finditer(text)}
+    return len({match.group().casefold() for match in _EXTREMES.finditer(question)} - there)

@@ -7,24 +7,29 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 from roros_assistant import words
+from roros_assistant.askable import candidates
 from roros_assistant.asked import kind_asked
 from roros_assistant.cite import citation, cite
-from roros_assistant.compose import Draft, compose
+from roros_assistant.compose import Draft, Opinion, Question, compose
 from roros_assistant.dialogue import Understood, understand
 from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.embed import Embedder, load_embedder
 from roros_assistant.index import Index, open_index
+from roros_assistant.opinions import asks_opinion, names_subject
 from roros_assistant.passages import neutral
 from roros_assistant.question import check_question, whole_characters
 from roros_assistant.rerank import Reranker, load_reranker
 from roros_assistant.retrieve import Retriever
 from roros_assistant.settings import Settings
+from roros_assistant.short import find_short
 from roros_assistant.spelling import Speller
 from roros_assistant.suggest import Suggester
-from roros_assistant.types import Answer, Citation, Corpus, Hit, Progress, Status, Turn
+from roros_assistant.types import Answer, Citation, Corpus, Hit, Progress, Short, Status, Turn
 from roros_assistant.verify import is_verbatim
+from roros_assistant.voices import without_sources
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +41,15 @@ class Assistant:
         self.index = index
         self.embedder = embedder
         self.retriever = Retriever(index, embedder, reranker)
-        self._suggester = Suggester(index.corpus.destination.examples, embedder)
+        self._suggester = Suggester(
+            candidates(index.corpus, index.passages, reranker.is_word), embedder, index.corpus.destination
+        )
+        self._suggester.warm()
         documents = index.corpus.documents
         # Titles and authors are what sources say of themselves: their words are known too.
         texts = [" ".join([document.text, document.title, document.author or ""]) for document in documents]
         names = " ".join([*index.corpus.destination.names, index.corpus.destination.stand_in])
-        self.speller = Speller([*texts, names], reranker.is_word)
+        self.speller = Speller([*texts, names], reranker.is_word, reranker.rank)
         self._known_words = frozenset(re.findall(r"[^\W\d_]+", " ".join([*texts, names]).lower()))
 
     @property
@@ -67,24 +75,39 @@ class Assistant:
         started = time.perf_counter()
         question = check_question(question)
         history = [Turn(turn.role, whole_characters(turn.content)) for turn in history]
-        understood = understand(question, history, self._known_words)
+        understood = understand(question, history, self._known_words, destination=self.corpus.destination)
         if understood.talk is not None or understood.language != "en":
             yield self._reply(question, understood)
             return
-        is_whole = self.retriever.stands_by_its_place(question, history)
+        if understood.last_answer is not None:
+            yield replace(self._of_last_answer(question, understood), seconds=time.perf_counter() - started)
+            return
+        told = [replace(turn, content=without_sources(turn.content)) for turn in history]
+        is_whole = self.retriever.stands_by_its_place(question, told)
         query = self.speller.correct(question if is_whole else understood.query)
-        hits = self.retriever.retrieve(query, history)
-        unknown = self.speller.unknown_names(neutral(query, self.corpus.destination))
-        kind = kind_asked(query)
-        draft = compose(hits, self.corpus, self.retriever.similarities, kind=kind, unknown_names=unknown)
+        hits = self.retriever.retrieve(query, told)
+        asked = self._read(query)
+        draft = compose(hits, self.corpus, self.retriever.similarities, asked)
         answer = self._answer(question, understood, draft, hits)
-        notice = words.notice(draft.status, self.corpus.destination, kind.name if kind else None, unknown)
-        suggestions = () if draft.status is Status.ANSWERED else self._suggester.suggest(question, history)
-        yield from _growing(answer)
+        short = _short(query, asked, answer)
+        yield from _growing(replace(answer, short=short))
+        notice = words.notice(
+            draft.status,
+            self.corpus.destination,
+            lacks=asked.kind.name if asked.kind else None,
+            unheard=draft.balance is not None and draft.balance.speaking == 0,
+            unknown=asked.unknown_names,
+        )
+        quotes = [cited.quote for cited in answer.citations]
+        suggestions = self._suggester.suggest(question, history, quotes)
         elapsed = time.perf_counter() - started
         # Counts and times only: what a traveller asks is theirs.
         log.info("%s hits=%d claims=%d seconds=%.2f", draft.status, len(hits), len(answer.claims), elapsed)
-        yield replace(answer, notice=notice, suggestions=suggestions, seconds=elapsed)
+        yield replace(answer, short=short, notice=notice, suggestions=suggestions, seconds=elapsed)
+
+    def check_suggestions(self, stop: Event) -> None:
+        """Find out, in idle moments, which questions the sources answer, until all are known or ``stop`` is set."""
+        self._suggester.check(self.ask, stop=stop)
 
     def verify_citation(self, shown: Citation) -> bool:
         """Whether a quote, from an older conversation perhaps, still stands in its place word for word."""
@@ -93,6 +116,15 @@ class Assistant:
     def close(self) -> None:
         """Let go of the index's private copy."""
         self.index.close()
+
+    def _read(self, query: str) -> Question:
+        """What the words of a question tell."""
+        kind = kind_asked(query)
+        opinion = Opinion.NONE
+        if asks_opinion(query) and (kind is None or not kind.decides):
+            opinion = Opinion.OF_PART if names_subject(query, self.corpus.destination) else Opinion.OF_ALL
+        unknown = self.speller.unknown_names(neutral(query, self.corpus.destination))
+        return Question(kind, self.retriever.count_words(query), tuple(unknown), opinion)
 
     def _answer(self, question: str, understood: Understood, draft: Draft, hits: Sequence[Hit]) -> Answer:
         claims, citations = cite([claim for claim in draft.claims if is_verbatim(claim, self.corpus)], self.corpus)
@@ -103,7 +135,30 @@ class Assistant:
             claims=claims,
             citations=citations,
             nearest=tuple(citation(passage, n, self.corpus) for n, passage in enumerate(draft.nearest, start=1)),
+            about=understood.about,
+            balance=draft.balance,
             retrieved=tuple(hits),
+        )
+
+    def _of_last_answer(self, question: str, understood: Understood) -> Answer:
+        """A reply to "who says that?": the best quote of the last answer again, and what is known of its source."""
+        last = self.ask(understood.query)
+        if not last.claims:
+            reply = self._reply(question, replace(understood, talk="nothing quoted"))
+            return replace(reply, about=understood.about)
+        cited = last.cited(last.claims[0].citations)
+        notice = words.of_source(understood.last_answer or "", cited[0])
+        return replace(
+            last,
+            question=question,
+            standalone_question=understood.standalone,
+            status=Status.ANSWERED,
+            claims=last.claims[:1],
+            citations=cited,
+            about=understood.about,
+            short=None,
+            balance=None,
+            notice=notice,
         )
 
     def _reply(self, question: str, understood: Understood) -> Answer:
@@ -154,4 +209,18 @@ def _growing(answer: Answer) -> Iterator[Answer]:
     for count in range(1, len(answer.claims)):
         claims = answer.claims[:count]
         numbers = {number for claim in claims for number in claim.citations}
-        yield replace(answer, claims=claims, citations=answer.cited(numbers))
+        citations = answer.cited(numbers)
+        short = answer.short if answer.short and answer.short.citation in numbers else None
+        yield replace(answer, claims=claims, citations=citations, short=short)
+
+
+def _short(query: str, asked: Question, answer: Answer) -> Short | None:
+    """The few words in the best quote that a question asks for, where it asks for a few words."""
+    if asked.opinion is not Opinion.NONE or not answer.citations:
+        return None
+    lead = answer.citations[0]
+    span = find_short(query, asked.kind, lead.quote)
+    if span is None:
+        return None
+    words_of_it = lead.quote[span.start : span.end]
+    return Short(words_of_it, lead.number, lead.start + span.start, lead.start + span.end)

@@ -1,41 +1,60 @@
-"""hits -> claims quoted from passages, with no chat model; decides too whether the sources answer at all."""
+"""hits -> claims quoted from passages, with no chat model; or none, where nothing answers."""
 
-import math
+import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from enum import Enum
+from itertools import pairwise, zip_longest
 
 from roros_assistant.asked import KindAsked
-from roros_assistant.types import Claim, Corpus, Evidence, Hit, Kind, Passage, Status
+from roros_assistant.decide import log_odds, probability
+from roros_assistant.opinions import stance, weigh
+from roros_assistant.types import Balance, Claim, Corpus, Hit, Kind, Passage, Stance, Status
 
-# A question whose best hit has log-odds below this is refused: 3.3 % of the golden set's 120 answerable questions and
-# 86.7 % of its 60 unanswerable ones. At -1.9 it is 6.7 % and 88.3 %, at -2.25 3.3 % and 85 %.
-_ANSWERS = -2.15
-# A name that no source mentions takes this much from the log-odds, more than any answer has: what is said of here is no
-# answer about elsewhere. None of the answerable golden questions has such a name.
-_UNKNOWN_NAME = 9.0
-# Log-odds that a further quote belongs to the answer, fitted likewise.
-_INTERCEPT = -1.37
-_SCORE = 0.66
-_LEAD_SCORE = -0.33
-_LEAD_SIMILARITY = 2.06
-_FOURTH_SCORE = 0.17
-_HAS_KIND = 2.39
+# Log-odds of an answer below which a question is refused; benchmarks/calibrate.py prints what other cuts would do.
+_ANSWERS = -0.25
+# Log-odds that a further quote belongs to the answer, fitted by benchmarks/calibrate.py: an intercept, and weights for
+# the signs of `belonging`. To a broad answer belongs what answers.
+_INTERCEPT = -0.09
+_WEIGHTS = (2.19, -0.63, -0.15, -0.80, -0.22)
 # Each voice's first quote passes this probability, its others the stricter one: what one voice alone says is heard.
 _FIRST_OF_VOICE = 0.15
 _FURTHER = 0.2
 # ... but a sentence that holds the kind of thing asked for (a time, a number) is heard sooner.
 _HOLDS_KIND = 0.12
+# To a broad answer belongs what reaches this, whoever says it: of 30 broad golden questions .43 of what belongs is then
+# shown and .58 of what is shown belongs, on halves that fitted nothing; at 0.2 .29 and .66.
+_FURTHER_BROAD = 0.11
 # An answer fits a phone screen: with the lead at most 6 quotes, at most 2 further ones of a voice.
 _MOST_FURTHER = 5
 _MOST_OF_VOICE = 2
+_MOST_FURTHER_BROAD = 9
+_MOST_READERS = 7
 _NEAREST = 2
 _NONSENSE = -8.0  # a logit: what the cross-encoder reads as lower has nothing to do with the question
 # Two quotes that share this much of their words say the same.
 _SAME_WORDS = 0.7
 
 Similarities = Callable[[Passage, Sequence[Passage]], list[float]]
+
+
+class Opinion(Enum):
+    """Whether a question asks what people think."""
+
+    NONE = "none"
+    OF_PART = "of part"  # of the food, of the view
+    OF_ALL = "of all"  # of the place as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What composing needs to know of a question."""
+
+    kind: KindAsked | None = None  # the kind of thing that it asks for
+    words: int = 1  # how many words of its own it has
+    unknown_names: tuple[str, ...] = ()  # names in it that no source mentions
+    opinion: Opinion = Opinion.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,75 +64,124 @@ class Draft:
     status: Status
     claims: tuple[Claim, ...] = ()
     nearest: tuple[Passage, ...] = ()
+    balance: Balance | None = None  # where the question asks for opinions
 
 
-def compose(
-    hits: Sequence[Hit],
-    corpus: Corpus,
-    similarities: Similarities,
-    *,
-    kind: KindAsked | None,
-    unknown_names: Sequence[str],
-) -> Draft:
+def compose(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, question: Question) -> Draft:
     """Quote what answers best, whole, then what else each voice says; or nothing, where nothing answers.
 
     Args:
         hits: ranked, best first, with their evidence.
         corpus: where the hits' passages stand.
         similarities: cosines of one passage with others.
-        kind: the kind of thing that the question asks for.
-        unknown_names: names in the question that no source mentions.
+        question: what is known of the question.
     """
     if not hits:
         return Draft(Status.NOT_IN_SOURCES)
-    lead = hits[0]
-    lacks_kind = lead.evidence is not None and lead.evidence.lacks_kind
-    odds = lead.score - (_UNKNOWN_NAME if unknown_names else 0.0)
-    if odds < _ANSWERS or (lacks_kind and kind is not None and kind.decides):
+    odds = log_odds(hits, question.kind, question.words, unknown_name=bool(question.unknown_names))
+    readers = _readers(hits, corpus, similarities, question)
+    if odds < _ANSWERS and not (question.opinion is Opinion.OF_ALL and readers and not question.unknown_names):
         return Draft(Status.NOT_IN_SOURCES, nearest=_nearest(hits))
-    further = _further(hits, corpus, similarities, kind)
-    claims = [Claim(lead.passage.text, (lead.passage,), _probability(odds))]
-    claims += [_claim(passages, support, corpus) for passages, support in further]
-    return Draft(Status.PARTIAL if lacks_kind else Status.ANSWERED, tuple(claims))
+    lead = _claim([hits[0].passage], probability(odds), corpus)
+    further = [_claim(passages, support, corpus) for passages, support in _further(hits, corpus, similarities)]
+    lacks_kind = hits[0].evidence is not None and hits[0].evidence.lacks_kind
+    if question.opinion is Opinion.NONE:
+        return Draft(Status.PARTIAL if lacks_kind else Status.ANSWERED, (lead, *further))
+    claims = _with_readers([lead, *further], readers, corpus)
+    return Draft(Status.ANSWERED if readers else Status.PARTIAL, claims, balance=_balance(readers, corpus))
 
 
-def belonging(hits: Sequence[Hit], near_lead: Sequence[float], kind: KindAsked | None) -> list[tuple[float, ...]]:
+def is_broad(hits: Sequence[Hit]) -> bool:
+    """Whether these are hits of a question that many sentences answer."""
+    return bool(hits) and hits[0].evidence is not None and hits[0].evidence.breadth > 0
+
+
+def belonging(hits: Sequence[Hit], near_lead: Sequence[float]) -> list[tuple[float, ...]]:
     """What tells whether a hit belongs beside the lead, a row for each hit after the first.
 
     Returns:
         Shape ``(len(hits) - 1, 5)``: its score, the lead's, its similarity to the lead, the fourth hit's score (many
-        good hits: a broad question), and whether it holds the kind of thing asked for.
+        good hits: a wide question), and whether it holds the kind of thing asked for.
     """
     fourth = hits[min(3, len(hits) - 1)].score
     return [
-        (hit.score, hits[0].score, near, fourth, float(_tells(hit, kind)))
+        (hit.score, hits[0].score, near, fourth, float(_tells(hit)))
         for hit, near in zip(hits[1:], near_lead, strict=True)
     ]
 
 
-def _further(
-    hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, kind: KindAsked | None
-) -> list[tuple[list[Passage], float]]:
+def _belongs(hits: Sequence[Hit], similarities: Similarities) -> list[float]:
+    """Log-odds, for each hit after the first, that it belongs beside it."""
+    rows = belonging(hits, similarities(hits[0].passage, [hit.passage for hit in hits[1:]]))
+    return [_INTERCEPT + sum(map(operator.mul, _WEIGHTS, row)) for row in rows]
+
+
+def _further(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities) -> list[tuple[list[Passage], float]]:
     """Groups of adjoining passages beside the lead, with their probability, grouped by voice, best voice first."""
-    rows = belonging(hits, similarities(hits[0].passage, [hit.passage for hit in hits[1:]]), kind)
-    weights = (_SCORE, _LEAD_SCORE, _LEAD_SIMILARITY, _FOURTH_SCORE, _HAS_KIND)
-    odds = [_INTERCEPT + sum(weight * value for weight, value in zip(weights, row, strict=True)) for row in rows]
+    broad = is_broad(hits)
+    odds = [hit.score for hit in hits[1:]] if broad else _belongs(hits, similarities)
     ranked = sorted(zip(odds, hits[1:], strict=True), key=lambda pair: (-pair[0], pair[1].passage.id))
     chosen: dict[Kind, list[tuple[Passage, float]]] = {}
     shown = [hits[0].passage]
     for value, hit in ranked:
-        support = _probability(value)
+        support = probability(value)
         voice = corpus.by_id[hit.passage.document_id].voice
         said = chosen.get(voice, [])
-        cut = _FURTHER if said else _FIRST_OF_VOICE
-        if _tells(hit, kind):
-            cut = _HOLDS_KIND
-        if support < cut or len(shown) > _MOST_FURTHER:
+        if len(shown) > (_MOST_FURTHER_BROAD if broad else _MOST_FURTHER):
+            break
+        if support < _cut(broad, _tells(hit), bool(said)) or (not broad and len(said) >= _MOST_OF_VOICE):
             continue
-        if len(said) < _MOST_OF_VOICE and not any(_same(hit.passage, other) for other in shown):
+        if not any(_same(hit.passage, other) for other in shown):
             chosen.setdefault(voice, []).append((hit.passage, support))
             shown.append(hit.passage)
     return [group for said in chosen.values() for group in _adjoining(said, corpus)]
+
+
+def _readers(
+    hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, question: Question
+) -> list[tuple[Hit, Stance]]:
+    """What readers say to a question of opinion and how: all that takes a side, or what of it is on the subject."""
+    if question.opinion is Opinion.NONE:
+        return []
+    odds = [hits[0].score, *_belongs(hits, similarities)]
+    said = []
+    for hit, value in zip(hits, odds, strict=True):
+        belongs = probability(value) >= _FIRST_OF_VOICE
+        taken = stance(hit.passage.text) if corpus.by_id[hit.passage.document_id].voice is Kind.COMMENT else None
+        if taken is not None and (belongs or question.opinion is Opinion.OF_ALL):
+            said.append((hit, taken))
+    return said
+
+
+def _balance(readers: Sequence[tuple[Hit, Stance]], corpus: Corpus) -> Balance:
+    said: dict[str, list[Stance]] = {}
+    for hit, taken in readers:
+        said.setdefault(hit.passage.document_id, []).append(taken)
+    return weigh(said, [corpus.by_id[document_id] for document_id in said])
+
+
+def _with_readers(claims: Sequence[Claim], readers: Sequence[tuple[Hit, Stance]], corpus: Corpus) -> tuple[Claim, ...]:
+    """The claims of other voices, then of each reader what speaks best: who has been there first, and every side."""
+    others = [claim for claim in claims if corpus.by_id[claim.passages[0].document_id].voice is not Kind.COMMENT]
+    by_writer: dict[str, list[Claim]] = {}
+    for hit, taken in readers:
+        claim = Claim(hit.passage.text, (hit.passage,), probability(hit.score), stance=taken)
+        by_writer.setdefault(hit.passage.document_id, []).append(claim)
+    writers = sorted(by_writer.values(), key=lambda said: not corpus.by_id[said[0].passages[0].document_id].visited)
+    turns = [claim for turn in zip_longest(*writers) for claim in turn if claim is not None]
+    seen: set[Stance | None] = set()
+    first = [claim for claim in turns if not (claim.stance in seen or seen.add(claim.stance))]  # type: ignore[func-returns-value]
+    heard = [*first, *(claim for claim in turns if claim not in first)][:_MOST_READERS]
+    return (*others[: _MOST_OF_VOICE + 1], *heard) if heard else tuple(claims)
+
+
+def _cut(broad: bool, tells: bool, heard: bool) -> float:
+    """The probability that a further quote must reach."""
+    if broad:
+        return _FURTHER_BROAD
+    if tells:
+        return _HOLDS_KIND
+    return _FURTHER if heard else _FIRST_OF_VOICE
 
 
 def _adjoining(said: Sequence[tuple[Passage, float]], corpus: Corpus) -> list[tuple[list[Passage], float]]:
@@ -133,14 +201,9 @@ def _adjoining(said: Sequence[tuple[Passage, float]], corpus: Corpus) -> list[tu
     return groups
 
 
-def _tells(hit: Hit, kind: KindAsked | None) -> bool:
+def _tells(hit: Hit) -> bool:
     """Whether a hit holds the kind of thing asked for, and that says something to the question."""
-    evidence = hit.evidence
-    return kind is not None and kind.tells and evidence is not None and not evidence.lacks_kind and _is_read(evidence)
-
-
-def _is_read(evidence: Evidence) -> bool:
-    return evidence.reading > _NONSENSE
+    return hit.evidence is not None and hit.evidence.tells and hit.evidence.reading > _NONSENSE
 
 
 def _claim(passages: Sequence[Passage], support: float, corpus: Corpus) -> Claim:
@@ -163,7 +226,3 @@ def _same(first: Passage, second: Passage) -> bool:
     """Whether one says little that the other does not: the share of their words that both have."""
     one, other = (set(re.findall(r"\w+", passage.text.lower())) for passage in (first, second))
     return len(one & other) >= _SAME_WORDS * len(one | other)
-
-
-def _probability(odds: float) -> float:
-    return 1 / (1 + math.exp(-odds))

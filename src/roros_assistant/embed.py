@@ -3,13 +3,15 @@
 import hashlib
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
 
 from roros_assistant.errors import ModelUnavailable
 
@@ -48,6 +50,7 @@ class Embedder(Embeddings):
         self._hashes = hashes
         self._lock = threading.Lock()
         self._model: SentenceTransformer | None = None
+        self._pieces: NDArray[np.float32] | None = None  # a row for each piece of a word that the model knows
 
     @cached_property
     def identity(self) -> str:
@@ -100,6 +103,26 @@ class Embedder(Embeddings):
         vector: list[float] = encoded.tolist()
         return vector
 
+    def word_vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """What the model holds of single words before it reads them in a sentence: words of like use lie near.
+
+        Taken from the input embeddings, so thousands cost a moment. "Christmas" lies at .51 to "December", "kids" at
+        .77 to "children"; words that have nothing in common lie about 0.
+
+        Returns:
+            Shape ``(len(words), dimensions)``, rows of length 1, or of 0 where the model holds nothing of words.
+        """
+        with self._lock:
+            model = self._loaded()
+            if self._pieces is None:
+                self._pieces = _input_embeddings(model)
+            if not len(self._pieces) or not words:
+                return np.zeros((len(words), self._pieces.shape[1]), dtype=np.float32)
+            ids = model.tokenizer(list(map(_valid, words)), add_special_tokens=False)["input_ids"]
+        whole = np.stack([self._pieces[pieces].sum(axis=0) for pieces in ids])
+        lengths = np.linalg.norm(whole, axis=1, keepdims=True)
+        return np.asarray(whole / np.maximum(lengths, 1e-9), dtype=np.float32)
+
     def _loaded(self) -> "SentenceTransformer":
         """The model; the caller holds the lock."""
         if self._model is None:
@@ -151,6 +174,15 @@ def load_embedder(model: str | None = None) -> Embedder:
     if folder.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1:
         raise ModelUnavailable(f"There is no folder {folder} with an embedding model. Correct ROROS_EMBEDDING_MODEL")
     return Embedder(model)
+
+
+def _input_embeddings(model: "SentenceTransformer") -> NDArray[np.float32]:
+    """The vectors of a transformer's word pieces, centred; an empty table for models of another make."""
+    inner = getattr(model[0], "auto_model", None)
+    if inner is None:
+        return np.zeros((0, 0), dtype=np.float32)
+    weights = inner.get_input_embeddings().weight.detach().cpu().float().numpy()
+    return np.asarray(weights - weights.mean(axis=0), dtype=np.float32)
 
 
 def _packaged_folder() -> Path:

@@ -21,6 +21,8 @@ _LONGEST = 512  # tokens of a pair, the model's limit
 _BATCH = 8  # pairs a call: larger ones pad more and gain nothing on one thread
 # One inference thread a question: on two cores two people's questions then run side by side.
 _THREADS = 1
+# A WordPiece vocabulary of BERT holds signs and letters first, then pieces in the order of frequency: here is "the".
+_FIRST_WORD = 1996
 
 
 class Reranker(Protocol):
@@ -39,6 +41,10 @@ class Reranker(Protocol):
 
     def is_word(self, word: str) -> bool:
         """Whether the model's vocabulary has the lower-case ``word`` whole, as it has every common word."""
+        ...
+
+    def rank(self, word: str) -> int | None:
+        """How common the lower-case ``word`` is: its place among the vocabulary's whole words, 0 the commonest."""
         ...
 
     def warm(self) -> None:
@@ -108,6 +114,10 @@ class _PackagedReranker:
     def is_word(self, word: str) -> bool:
         return self._tokenizer.token_to_id(word) is not None
 
+    def rank(self, word: str) -> int | None:
+        place = self._tokenizer.token_to_id(word)
+        return None if place is None else max(0, place - _FIRST_WORD)
+
     def _run(self, pairs: Sequence[Any]) -> np.ndarray[Any, Any]:
         """Logits of one batch, shape ``(len(pairs),)``."""
         width = max(len(pair.ids) for pair in pairs)
@@ -172,6 +182,12 @@ class _NamedReranker:
 
     def is_word(self, word: str) -> bool:
         return len(self._model.tokenizer.tokenize(word)) == 1
+
+    def rank(self, word: str) -> int | None:
+        if not self.is_word(word):
+            return None
+        (place,) = self._model.tokenizer.convert_tokens_to_ids(self._model.tokenizer.tokenize(word))
+        return max(0, int(place) - _FIRST_WORD)
 
     @cached_property
     def _model(self) -> Any:  # noqa: ANN401 - loaded lazily: the import takes seconds

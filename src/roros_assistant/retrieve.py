@@ -1,20 +1,24 @@
 """question -> ranked hits: meaning and wording find candidates, the cross-encoder reads them, one score decides."""
 
-import math
+import operator
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
-from langchain_core.embeddings import Embeddings
+import numpy as np
+from numpy.typing import NDArray
 
 from roros_assistant.asked import has_kind, kind_asked
+from roros_assistant.aspects import Aspects
+from roros_assistant.embed import Embedder
+from roros_assistant.evidence import Read, Weigher
 from roros_assistant.index import Index
 from roros_assistant.index.wording import stems
+from roros_assistant.opinions import asks_opinion
 from roros_assistant.passages import model_text, neutral
 from roros_assistant.places import Linker
 from roros_assistant.rerank import Reranker
-from roros_assistant.types import Evidence, Hit, Passage, Turn
+from roros_assistant.types import Evidence, Hit, Kind, Passage, Turn
 
 # Found by meaning and by wording alike; of these the budget decides how many are read.
 _FOUND = 80
@@ -25,16 +29,19 @@ _RANK_DAMPING = 10
 _KIND_PLACE = 5
 # Tokens, 35 pairs in the median: 0.30 s on one thread. 1,900 take 0.41 s and put a right sentence first no more often.
 READING_BUDGET = 1_300
-# Log-odds that a passage answers: logistic regression by benchmarks/calibrate.py, when 1,900 tokens were read. Fitted
-# anew on 1,300 they come out within a third of this, and put a right sentence among the first three no more often.
-_INTERCEPT = -2.73
-_READING = 0.20
-_SIMILARITY = 3.07
-_COVERAGE = 2.43
-_LACKS_KIND = -1.80
+# Log-odds that a passage answers, fitted by benchmarks/calibrate.py: an intercept, and a weight for each sign. Broad
+# questions have weights of their own: no sentence answers one whole, and few share a word with it.
+SIGNS = ("reading", "similarity", "coverage", "context", "lacks_kind", "tells", "aspect")
+_NARROW = (-3.63, (0.13, 1.72, 1.89, 1.17, -0.33, 1.22, 1.44))
+_BROAD = (-3.78, (0.10, 1.21, 1.42, 0.81, -0.30, 1.30, 2.45))
+
+# Passages that are nearest to each of the sentences that would answer a broad question.
+_PROBED = 3
+# Pages whose comments are all looked at.
+_FEW_PAGES = 8
+_NOTHING_LIKELY = np.zeros((0, 0))
 
 _HAS_WORD = re.compile(r"\w")
-_SHORTEST_START = 4  # letters: "camp", "view"; shorter ones begin too many words
 # What the models read for the name of a place that the conversation is about: its passages have it all or never.
 _THIS_PLACE = "this place"
 # A question about a place with as many words of its own says what it asks ("do they serve alcohol", not "how much?").
@@ -52,13 +59,14 @@ _ASKS = -1.5
 class Retriever:
     """Everything that finding needs, opened once; safe to share between threads."""
 
-    def __init__(self, index: Index, embedder: Embeddings, reranker: Reranker) -> None:
+    def __init__(self, index: Index, embedder: Embedder, reranker: Reranker) -> None:
         self.index = index
         self._embedder = embedder
         self._reranker = reranker
         self._destination = index.corpus.destination
-        self._own_words = frozenset(stems(self._destination.stand_in))
-        self._seen_in = Counter(word for passage in index.passages for word in self._content(passage))
+        own_words = frozenset(stems(self._destination.stand_in))
+        self._weigher = Weigher(index.passages, index.corpus, embedder.word_vectors, own_words)
+        self._aspects = Aspects(embedder.embed_documents)
         self._linker = Linker(index.corpus, reranker.is_word)
 
     def retrieve(self, question: str, history: Sequence[Turn] = ()) -> list[Hit]:
@@ -74,19 +82,31 @@ class Retriever:
             asked = self._linker.neutral(asked, _THIS_PLACE)
         kind = kind_asked(question)
         vector = self._embedder.embed_query(asked)
-        candidates = self._candidates(asked, vector, links, lambda passage: has_kind(kind, passage.text, question))
+        breadth, likely = self._subject(asked) if not links else (0.0, _NOTHING_LIKELY)
+        wanted = [self._probed(likely), self._voiced(vector, links) if asks_opinion(question) else []]
+        candidates = self._candidates(
+            asked, vector, links, wanted, lambda passage: has_kind(kind, passage.text, question)
+        )
         readings = self._read(asked, candidates)
-        similarity = self.index.cosines(vector, candidates[: len(readings)])
-        words = frozenset(stems(asked)) - self._own_words - frozenset(stems(_THIS_PLACE) if links else ())
+        candidates = candidates[: len(readings)]
+        read = Read(
+            question=question,
+            asked=asked.replace(_THIS_PLACE, "") if links else asked,
+            readings=readings,
+            cosines=self.index.cosines(vector, candidates),
+            breadth=breadth,
+            aspects=self.index.likeness(likely, candidates).max(axis=0, initial=0.0).tolist(),
+        )
         hits = []
-        for passage, reading, cosine in zip(candidates, readings, similarity, strict=False):
-            evidence = Evidence(
-                reading, cosine, self._coverage(words, passage), not has_kind(kind, passage.text, question)
-            )
+        for passage, evidence in zip(candidates, self._weigher.weigh(read, candidates), strict=True):
             elsewhere = max(links.values(), default=0.0) - links.get(self._page(passage), 0.0)
             score = _log_odds(evidence) + _ASKS * passage.text.endswith("?") - _ELSEWHERE * elsewhere
             hits.append(Hit(passage, score, evidence))
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))  # id: ties are stable
+
+    def count_words(self, question: str) -> int:
+        """How many words of its own a question has, the destination's name apart."""
+        return self._weigher.count_words(neutral(question, self._destination))
 
     def stands_by_its_place(self, question: str, history: Sequence[Turn]) -> bool:
         """Whether a question needs no more than the place that the conversation names: the rest it says itself."""
@@ -98,16 +118,40 @@ class Retriever:
         vector = self._embedder.embed_query(neutral(passage.text, self._destination))
         return self.index.cosines(vector, others)
 
+    def _subject(self, asked: str) -> tuple[float, NDArray[np.float64]]:
+        """What a broad question is about; with "it" for the place, whose name alone would make it about the place."""
+        return self._aspects.of(self._embedder.embed_query(asked.replace(self._destination.stand_in, "it")))
+
+    def _probed(self, likely: NDArray[np.float64]) -> list[Passage]:
+        """What lies nearest to the likely sentences: of each the nearest, then of each the second, and so on."""
+        found = [[passage for passage, _ in self.index.nearest(sentence, _PROBED)] for sentence in likely.tolist()]
+        return list(dict.fromkeys(passage for rank in zip(*found, strict=False) for passage in rank))
+
+    def _voiced(self, vector: Sequence[float], links: Mapping[str, float]) -> list[Passage]:
+        """What readers say of the linked places, or of all, nearest first: opinions are theirs to tell."""
+        pages = links or dict.fromkeys(document.article_id for document in self.index.corpus.documents)
+        if len(pages) > _FEW_PAGES:
+            near = [passage for passage, _ in self.index.nearest(vector, _FOUND)]
+        else:
+            near = [passage for passage, _ in self.index.nearest_on(pages, vector, len(self.index.passages))]
+        voices = self.index.corpus.by_id
+        return [passage for passage in near if voices[passage.document_id].voice is Kind.COMMENT][:_FOUND]
+
     def _candidates(
-        self, asked: str, vector: Sequence[float], links: Mapping[str, float], fits: Callable[[Passage], bool]
+        self,
+        asked: str,
+        vector: Sequence[float],
+        links: Mapping[str, float],
+        wanted: Sequence[Sequence[Passage]],
+        fits: Callable[[Passage], bool],
     ) -> list[Passage]:
         """What is worth reading, best first, mostly of the linked pages."""
         near = [passage for passage, _ in self.index.nearest(vector, _FOUND)]
-        anywhere = _fuse([near, [passage for passage, _ in self.index.matching(asked, _FOUND)]], fits)
+        anywhere = _fuse([near, [passage for passage, _ in self.index.matching(asked, _FOUND)], *wanted], fits)
         if not links:
             return anywhere
         near = [passage for passage, _ in self.index.nearest_on(links, vector, _FOUND)]
-        here = _fuse([near, [passage for passage, _ in self.index.matching(asked, _FOUND, links)]], fits)
+        here = _fuse([near, [passage for passage, _ in self.index.matching(asked, _FOUND, links)], *wanted], fits)
         return _mix(here, [passage for passage in anywhere if self._page(passage) not in links])
 
     def _read(self, asked: str, candidates: Sequence[Passage]) -> list[float]:
@@ -122,30 +166,15 @@ class Retriever:
     def _page(self, passage: Passage) -> str:
         return self.index.corpus.by_id[passage.document_id].article_id
 
-    def _content(self, passage: Passage) -> frozenset[str]:
-        """The stems of what the models read of a passage, without the destination's name."""
-        return frozenset(stems(model_text(passage, self.index.corpus))) - self._own_words
 
-    def _coverage(self, words: frozenset[str], passage: Passage) -> float:
-        weights = {word: self._rarity(word) for word in words}
-        whole = sum(weights.values())
-        there = self._content(passage)
-        return sum(weight * _stands_in(word, there) for word, weight in weights.items()) / whole if whole else 0.0
-
-    def _rarity(self, word: str) -> float:
-        """BM25's inverse document frequency, with sentences as documents."""
-        n, count = len(self.index.passages), self._seen_in[word]
-        return math.log(1 + (n - count + 0.5) / (count + 0.5))
+def signs(evidence: Evidence) -> tuple[float, ...]:
+    """What tells whether a passage answers, in the order of ``SIGNS``."""
+    return tuple(float(getattr(evidence, sign)) for sign in SIGNS)
 
 
 def _log_odds(evidence: Evidence) -> float:
-    return (
-        _INTERCEPT
-        + _READING * evidence.reading
-        + _SIMILARITY * evidence.similarity
-        + _COVERAGE * evidence.coverage
-        + _LACKS_KIND * evidence.lacks_kind
-    )
+    intercept, weights = _BROAD if evidence.breadth else _NARROW
+    return float(intercept + sum(map(operator.mul, weights, signs(evidence))))
 
 
 def _mix(here: Sequence[Passage], elsewhere: Sequence[Passage]) -> list[Passage]:
@@ -156,14 +185,6 @@ def _mix(here: Sequence[Passage], elsewhere: Sequence[Passage]) -> list[Passage]
         mixed += here[start : start + _HERE_FOR_ELSEWHERE]
         mixed += islice(rest, 1)
     return [*mixed, *rest]
-
-
-def _stands_in(word: str, there: frozenset[str]) -> float:
-    """1 for a word that is there, 0.5 for one that begins with one there ("campsite", "camp") or the other way."""
-    if word in there:
-        return 1.0
-    starts = (min(word, other, key=len) for other in there if word.startswith(other) or other.startswith(word))
-    return 0.5 if any(len(start) >= _SHORTEST_START for start in starts) else 0.0
 
 
 def _fuse(rankings: Sequence[Sequence[Passage]], fits: Callable[[Passage], bool]) -> list[Passage]:

@@ -1,5 +1,7 @@
 """Who speaks in an answer, as a person would say it: whose view a quote is, and how many readers are for or against."""
 
+import re
+
 from roros_assistant.types import Balance, Citation, Kind, Stance
 
 HEADINGS = {
@@ -15,6 +17,8 @@ STANCES = {
     Stance.MIXED: "with mixed feelings",
     Stance.HOPE: "from hope or hearsay",
 }
+# What an answer repeats of its sources: their words, and lines that tell where these stand.
+_SOURCED = re.compile(rf"“[^”]*”|^\[\d+\] .*$|\((?:{'|'.join(BADGES.values())}), .*\)$", re.MULTILINE)
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -24,6 +28,15 @@ def attribution(citation: Citation) -> str:
         return citation.author or BADGES[citation.voice]
     role = "a visitor" if citation.visited else "a reader"
     return f"{citation.author}, {role}" if citation.author else role.capitalize()
+
+
+def without_sources(answer: str) -> str:
+    r"""What an answer says besides quoting: a title that a source happens to name is not what a conversation is about.
+
+    >>> without_sources("Vlad, a reader: “Such a town!” [1]\n\n[1] Comment, The mill, Vlad, a reader")
+    'Vlad, a reader:  [1]\n\n'
+    """
+    return _SOURCED.sub("", answer)
 
 
 def balance_sentence(balance: Balance) -> str:

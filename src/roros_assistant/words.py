@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from roros_assistant.types import Corpus, Destination, Kind, Status
+from roros_assistant.types import Citation, Corpus, Destination, Kind, Status
 
 NOT_UNDERSTOOD = {
     "en": "I can read questions in English only. Please ask in English.",
@@ -48,19 +48,40 @@ def talk(topic: str, corpus: Corpus) -> str:
             f"I am a program that answers questions about {name} with quotes from {_sources(corpus)}, word for word, "
             "each with its place. I write nothing of my own, and where the sources do not say, I tell you so."
         ),
+        "nothing quoted": "My last answer quoted nothing, so there is no source to tell of.",
     }[topic]
 
 
-def notice(status: Status, destination: Destination, kind: str | None, unknown_names: Sequence[str]) -> str:
-    """What stands above an answer that lacks what was asked; nothing above a whole one."""
+def notice(
+    status: Status, destination: Destination, *, lacks: str | None, unheard: bool, unknown: Sequence[str]
+) -> str:
+    """What stands above an answer that lacks what was asked; nothing above a whole one.
+
+    Args:
+        status: what became of the question.
+        destination: where a traveller turns.
+        lacks: the kind of thing that was asked for and is not there.
+        unheard: whether readers were asked for, and none speaks.
+        unknown: names that no source mentions.
+    """
+    if status is Status.PARTIAL and unheard:
+        return "No reader speaks to this."
     if status is Status.PARTIAL:
-        return " ".join([f"The sources speak of this, but do not give {kind}.", *_turn_to(destination)])
+        return " ".join([f"The sources speak of this, but do not give {lacks}.", *_turn_to(destination)])
     if status is Status.NOT_IN_SOURCES:
-        said = (
-            f"The sources do not mention {' or '.join(unknown_names)}." if unknown_names else "The sources do not say."
-        )
+        said = f"The sources do not mention {' or '.join(unknown)}." if unknown else "The sources do not say."
         return " ".join([said, *_turn_to(destination)])
     return ""
+
+
+def of_source(what: str, cited: Citation) -> str:
+    """Who says the last answer, where it stands or of when it is."""
+    if what == "author":
+        return f"That is said by {cited.author or 'a writer who gives no name'}, in “{cited.title}”."
+    if what == "date":
+        known = ", ".join(part for part in (cited.published, cited.as_of) if part)
+        return f"The source says of its time: {known}." if known else "The source does not tell its date."
+    return f"That stands in “{cited.title}”; open the number behind the quote to see it in its place."
 
 
 def _turn_to(destination: Destination) -> list[str]:

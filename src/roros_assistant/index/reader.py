@@ -70,6 +70,11 @@ class Index:
         products = stored * np.asarray(vector, np.float32)
         return [float(cosine) for cosine in products.sum(axis=1)]  # a matrix product rounds equal rows differently
 
+    def likeness(self, vectors: NDArray[np.float64], passages: Sequence[Passage]) -> NDArray[np.float64]:
+        """Cosines of several vectors of length 1 with some passages, shape ``(len(vectors), len(passages))``."""
+        stored = self._store.vectors([self._rows[passage] for passage in passages])
+        return np.asarray(vectors @ stored.T) if len(vectors) and passages else np.zeros((len(vectors), len(passages)))
+
     def _of(self, pages: Iterable[str]) -> NDArray[np.intp]:
         """Rows of some pages and of the comments under them, ascending."""
         return np.unique(np.concatenate([_NO_ROWS, *(self._pages.get(page, _NO_ROWS) for page in pages)]))

@@ -37,7 +37,7 @@ class Wording:
 
     def matching(self, question: str, limit: int, among: NDArray[np.intp] | None = None) -> list[tuple[int, float]]:
         """Rows, ``among`` some or all, that share a word with the question, with scores, best first, ties in order."""
-        known = [stem for stem in stems(question) if stem in self._index.vocab_dict]
+        known = [word for word in stems(question) if word in self._index.vocab_dict]
         if not known or limit < 1:
             return []
         scores = self._index.get_scores(known)
@@ -48,10 +48,16 @@ class Wording:
 
 def stems(text: str) -> list[str]:
     """The stems of a text's words in their order, without those that every text has."""
-    return [_stem(word) for word in _WORD.findall(fold(text.casefold())) if word not in _STOP_WORDS]
+    return [stem(word) for word in content_words(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """A text's words in their order, in small letters without marks, without those that every text has."""
+    return [word for word in _WORD.findall(fold(text.casefold())) if word not in _STOP_WORDS]
 
 
 @lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    stem: str = EnglishStemmer().stemWord(word)  # one a word: it is not safe to share
-    return stem
+def stem(word: str) -> str:
+    """What is left of a word without its endings."""
+    stemmed: str = EnglishStemmer().stemWord(word)  # one a word: it is not safe to share
+    return stemmed

@@ -1,0 +1,67 @@
+"""hits -> whether the sources answer at all, as calibrated log-odds: one score alone is not enough."""
+
+import math
+import operator
+from collections.abc import Sequence
+from statistics import fmean
+
+from roros_assistant.asked import KindAsked
+from roros_assistant.types import Hit
+
+# Logistic regression by benchmarks/calibrate.py, weights for the signs in their order.
+_INTERCEPT = 1.05
+_WEIGHTS = (-0.14, 0.18, 0.12, 0.14, -1.61, -1.27, 1.20, -0.22, 0.40, -2.21, -1.07, -0.41, -0.57, 2.48)
+# A name that no source mentions takes this much, more than any answer has: what is said of here is no answer about
+# elsewhere.
+_UNKNOWN_NAME = 9.0
+_BEST = 3
+
+
+def log_odds(hits: Sequence[Hit], kind: KindAsked | None, words: int, *, unknown_name: bool) -> float:
+    """That the best of these hits answers the question.
+
+    Args:
+        hits: ranked, best first, with their evidence; at least one.
+        kind: the kind of thing that the question asks for.
+        words: how many words of its own the question has.
+        unknown_name: whether it names something that no source mentions.
+    """
+    odds = _INTERCEPT + sum(map(operator.mul, _WEIGHTS, signs(hits, kind, words)))
+    return float(odds - _UNKNOWN_NAME * unknown_name)
+
+
+def signs(hits: Sequence[Hit], kind: KindAsked | None, words: int) -> tuple[float, ...]:
+    """What tells whether a question is answered.
+
+    Returns:
+        The lead's score, the mean of the three best scores, the mean of the three highest readings and the highest one;
+        whether the lead lacks the kind of thing asked for, and whether that alone decides; the logarithm of the
+        question's words; how nearly the lead meets the word that it meets least, alone and with its neighbours; what
+        one word lacks at most; what the question denies, singles out or names that the lead and its neighbours do not;
+        and how broad the question is.
+    """
+    lead = hits[0].evidence
+    if lead is None:
+        raise ValueError("a hit read back from JSON has no evidence to decide by")
+    readings = sorted((hit.evidence.reading for hit in hits if hit.evidence), reverse=True)
+    return (
+        hits[0].score,
+        fmean(hit.score for hit in hits[:_BEST]),
+        fmean(readings[:_BEST]),
+        readings[0],
+        float(lead.lacks_kind),
+        float(lead.lacks_kind and kind is not None and kind.decides),
+        math.log1p(words),
+        lead.least,
+        lead.context_least,
+        lead.missing,
+        float(lead.contrary),
+        float(lead.extremes),
+        float(lead.unmet),
+        lead.breadth,
+    )
+
+
+def probability(odds: float) -> float:
+    """Of log-odds."""
+    return 1 / (1 + math.exp(-odds))

@@ -1,0 +1,81 @@
+"""A question that asks for a few words -> those words inside its best quote: "2.5 hours", "1644", "around 200"."""
+
+import re
+from dataclasses import dataclass
+
+from roros_assistant.asked import MONTH, NUMBER, SPAN, KindAsked, counted_thing
+
+_ABOUT = (
+    r"(?:(?:around|about|approximately|roughly|nearly|almost|over|under|more than|less than|up to|at least|some) )?"
+)
+_YEAR = r"\b1\d{3}s?\b|\b20\d\d\b"
+_DAY = r"(?:\d{1,2}(?:st|nd|rd|th)?)"
+
+# How the thing asked for stands in a sentence. A season is no short answer: sources weigh one against another.
+_FORMS = {
+    "a price": rf"{_ABOUT}(?:[€$£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|£|kr\b|nok\b|euros?\b|dollars?\b|pounds?\b|kroner?\b)"
+    rf"|(?:nok|kr|eur|usd|gbp)\.? ?\d[\d.,]*)|free of charge",
+    "a time of day": r"\b\d{1,2}[:.]\d\d(?: ?(?:to|until|till|[–-]) ?\d{1,2}[:.]\d\d)?(?: ?[ap]\.?m\b\.?)?"
+    r"|\b\d{1,2} ?(?:[ap]\.?m\b\.?|o.?clock\b)|\b(?:noon|midnight|24/7)\b",
+    "a distance": rf"\b{_ABOUT}{NUMBER}[ -]?(?:km|kilomet\w+|m|met(?:re|er)s?|miles?|yards?|feet|blocks?|{SPAN})\b",
+    "a measure": rf"\b{_ABOUT}{NUMBER}\s?(?:cm|km|m|met(?:re|er)s?|miles?|feet|ft|kg|tons?|%|°C?|degrees)(?!\w)",
+    "how long it takes": rf"\b{_ABOUT}{NUMBER}[ -]?(?:and a half )?{SPAN}\b",
+    "a number": rf"\b{_ABOUT}{NUMBER}\b",
+    "a year or a date": rf"\b(?:{_DAY} )?{MONTH}\b(?: {_DAY}\b)?(?:,? \d{{4}}\b)?|{_YEAR}|\b{NUMBER} {SPAN} ago\b"
+    r"|\b\d\d?(?:st|nd|rd|th) century\b",
+    "when": rf"\b(?:(?:late|early|mid)[ -])?(?:{_DAY} )?{MONTH}\b(?: {_DAY}\b)?(?:,? \d{{4}}\b)?|{_YEAR}"
+    rf"|\b{NUMBER} {SPAN} ago\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b",
+}
+_PATTERNS = {kind: re.compile(form, re.IGNORECASE) for kind, form in _FORMS.items()}
+# "Is it 2 hours?" wants a yes or a no, which quotes do not say; so do "was", "does" and the like.
+_YES_NO = re.compile(
+    r"^\W*(?:and |but |so |or )?(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+_STEM = 4  # letters that a word of the question and one of the sentence share at their beginning, to be near it
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Offsets in a text, in code points."""
+
+    start: int
+    end: int
+
+
+def find_short(question: str, kind: KindAsked | None, quote: str) -> Span | None:
+    """Where in ``quote`` the few words stand that ``question`` asks for, if it asks for a few words.
+
+    >>> from roros_assistant.asked import kind_asked
+    >>> question, quote = "How long is the train ride?", "It takes 2.5 hours."
+    >>> span = find_short(question, kind_asked(question), quote)
+    >>> quote[span.start : span.end]
+    '2.5 hours'
+    """
+    if kind is None or kind.name not in _PATTERNS or _YES_NO.search(question):
+        return None
+    brought = {word.casefold() for word in _WORD.findall(question)}
+    found = [
+        match
+        for match in _PATTERNS[kind.name].finditer(quote)
+        if not brought.issuperset(word.casefold() for word in _WORD.findall(match.group()))
+    ]
+    thing = counted_thing(question) if kind.name == "a number" else None
+    if thing is not None:
+        found = [match for match in found if thing.match(quote, match.end())]
+    if not found:
+        return None
+    nearest = min(found, key=lambda match: (_distance(match, brought, quote), match.start()))
+    return Span(nearest.start(), nearest.end())
+
+
+def _distance(match: re.Match[str], brought: set[str], quote: str) -> float:
+    """Characters from a find to the nearest word that the question has too; far where there is none."""
+    starts = {word[:_STEM] for word in brought if len(word) >= _STEM}
+    near = [
+        min(abs(word.end() - match.start()), abs(word.start() - match.end()))
+        for word in _WORD.finditer(quote)
+        if word.group().casefold()[:_STEM] in starts and not match.start() <= word.start() < match.end()
+    ]
+    return min(near, default=len(quote))
