@@ -72,10 +72,10 @@ class TestJudge:
 
 
 LINES = [
-    {"id": "train", "question": "how long does the train take?", "quote": "taking 2.5 hours from the nearest city"},
-    {"question": "When was Røros founded?", "document": "travelsewhere-roros"},
+    {"id": "founding", "question": "when was the town founded?", "quote": "it was founded in 1644"},
+    {"question": "What is Slegghaugan?", "document": "travelsewhere-roros"},
     {"id": 3, "question": "What is the phone number of the pharmacy?", "quote": None},
-    {"id": "lost", "question": "how long does the train take?"},
+    {"id": "lost", "question": "when was the town founded?"},
 ]
 
 
@@ -86,7 +86,7 @@ def lines(*objects: Any) -> list[bytes]:
 def test_the_shipped_sources_are_scored_question_by_question(assistant: Assistant) -> None:
     whole = evaluate(evaluation.read_items(lines(*LINES), assistant.corpus), assistant)
     assert [(each.item.id, each.verdict) for each in whole.outcomes] == [
-        ("train", Verdict.RIGHT),
+        ("founding", Verdict.RIGHT),
         ("line 2", Verdict.RIGHT),
         (3, Verdict.RIGHT),
         ("lost", Verdict.WRONGLY_ANSWERED),
@@ -162,8 +162,8 @@ class TestCommand:
         shown = [line.split() for line in done.out.splitlines()]
         assert ["rightly", "refused", "0.0%", "0", "of", "1"] in shown
         assert ["as", "expected", "50.0%", "1", "of", "2"] in shown
-        assert "- lost: how long does the train take?\n  answered, and must be refused: “" in done.out
-        assert "- train" not in done.out
+        assert "- lost: when was the town founded?\n  answered, and must be refused: “" in done.out
+        assert "- founding" not in done.out
 
     def test_a_program_gets_one_object_and_an_exit_code(self, scored: Callable[..., Done]) -> None:
         done = scored("--json", "--fail-under", "0.6", stdin=lines(LINES[0], LINES[3]))

@@ -54,7 +54,7 @@ def test_what_the_sources_say_is_seldom_refused(asked: Asked) -> None:
 def test_other_languages_and_small_talk_are_told_apart(status: str, asked: Asked) -> None:
     meant = [item["id"] for item in GOLDEN if item["status"] == [status]]
     wrong = [item["question"] for item, answer in asked if (item["id"] in meant) != (answer.status == status)]
-    assert len(wrong) <= 2  # of 230
+    assert len(wrong) <= 2  # of all the golden questions
 
 
 SEASON = [item for item in GOLDEN if item["kind"] == "broad" and item["id"].startswith("broad-season")]

@@ -1,15 +1,17 @@
 """Finding, with the real models: the sentence a person would point at stands first, every time in the same order."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from roros_assistant.assistant import Assistant
+from roros_assistant.compose import is_broad
 from roros_assistant.embed import Embedder
 from roros_assistant.index import open_index
 from roros_assistant.rerank import load_reranker
-from roros_assistant.retrieve import Retriever
+from roros_assistant.retrieve import SIGNS, Retriever, signs
 from roros_assistant.types import Corpus, Destination, Document, Hit, Kind, Turn
 
 
@@ -43,6 +45,49 @@ def test_hits_are_ranked_spans_of_their_documents_with_evidence_in_its_range(
         assert -12 < evidence.reading < 12
         assert -1 <= evidence.similarity <= 1
         assert 0 <= evidence.coverage <= 1
+
+
+@pytest.mark.parametrize("question", ["What is there to do?", "best season to visit"])
+def test_a_broad_question_is_known_as_such_and_answered_by_sentences_of_another_wording(
+    question: str, assistant: Assistant
+) -> None:
+    hits = assistant.retriever.retrieve(question)
+    evidence = [hit.evidence for hit in hits if hit.evidence is not None]
+    assert len(evidence) == len(hits)
+    assert {each.breadth for each in evidence} == {evidence[0].breadth}
+    assert evidence[0].breadth > 0
+    assert max(each.aspect for each in evidence[:3]) > 0.4
+    assert is_broad(hits)
+    assert not is_broad(assistant.retriever.retrieve("What is Slegghaugan?"))
+
+
+def test_sentences_are_read_that_share_no_word_with_a_broad_question(assistant: Assistant) -> None:
+    """Found by the sentences that would answer: parks, a church, a climb and sledges are things to do."""
+    texts = " ".join(hit.passage.text for hit in assistant.retriever.retrieve("What is there to do?"))
+    for fragment in ("two national parks", "church, its tower", "climb to the top", "dog-sledding"):
+        assert fragment in texts
+
+
+def test_of_an_opinion_every_reader_is_read_who_speaks_of_the_whole(assistant: Assistant) -> None:
+    comments = [document for document in assistant.corpus.documents if document.voice is Kind.COMMENT]
+    hits = assistant.retriever.retrieve("What do visitors say?")
+    read = {hit.passage.document_id for hit in hits} & {document.id for document in comments}
+    facts = {hit.passage.document_id for hit in assistant.retriever.retrieve("What is the history?")}
+    assert len(read) >= 0.9 * len(comments)
+    assert len(read) > len(facts & {document.id for document in comments})
+
+
+def test_the_signs_of_a_passage_are_its_evidence_in_the_order_of_their_weights(assistant: Assistant) -> None:
+    (evidence, *_) = (hit.evidence for hit in assistant.retriever.retrieve("When was Røros founded?"))
+    assert evidence is not None
+    assert signs(evidence) == tuple(float(getattr(evidence, name)) for name in SIGNS)
+    assert signs(replace(evidence, reading=evidence.reading + 1)) != signs(evidence)
+
+
+def test_a_question_has_words_of_its_own_without_the_destinations_name(assistant: Assistant) -> None:
+    count = assistant.retriever.count_words
+    assert count("When was Røros founded?") == count("When was it founded?") == count("founded") == 1
+    assert count("hotels near the church in Bergstaden") == 3
 
 
 @pytest.mark.parametrize("name", ["RØROS", "røros", "Roros", "roros", "Bergstaden", "the town"])
