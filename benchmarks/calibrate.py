@@ -13,7 +13,8 @@ import json
 import pickle
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,8 @@ from roros_assistant.settings import load_settings
 from roros_assistant.types import Hit
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden.jsonl"
-# Inverse strengths of regularisation, on standardised columns. Hits: of .003 to .3 the strongest puts a right hit among
-# the first three most often, on halves that fitted nothing (.923; .894 at .3). Decision: a dozen weights on hundreds
-# of questions.
-HITS_STRENGTH = 0.003
+# Inverse strengths of regularisation, on standardised columns: a dozen weights on some hundred questions.
+HITS_STRENGTH = 0.3
 DECISION_STRENGTH = 0.1
 # SQuAD's share of the weight: its unanswerable questions, near misses all, tell what denials and extremes weigh.
 # Without it the area under the curve is .93 on golden halves and .59 on SQuAD's that fitted nothing, with this .92
@@ -62,6 +61,7 @@ class Case:
     words: int
     unknown_name: bool
     broad: bool = False
+    everything: tuple[Hit, ...] = ()  # every passage of the corpus, for what is fitted on single passages
 
     def is_right(self, hit: Hit) -> bool:
         here = self.document in (None, hit.passage.document_id)
@@ -121,7 +121,14 @@ def read_all(options: argparse.Namespace, work: Path) -> tuple[list[Case], Assis
     """The golden questions and, where there are data, SQuAD's, each through retrieval."""
     roros = keep_readings(open_assistant(load_settings(data=work / "roros")), options.work, "roros")
     golden = [json.loads(line) for line in options.golden.read_text(encoding="utf-8").splitlines()]
-    cases = [golden_case(roros, item) for item in watched([item for item in golden if usable(item)], "golden")]
+    usual = [item for item in golden if usable(item)]
+    with everything_read():
+        cases = [golden_case(roros, item) for item in watched(usual, "every passage")]
+    everything = {case.question: case.hits for case in cases}
+    cases = [
+        replace(case, everything=everything[case.question])
+        for case in (golden_case(roros, item) for item in watched(usual, "golden"))
+    ]
     if options.shared_data:
         articles, questions = squad.read(options.shared_data / "squad2-dev-first8" / "dev.json")
         squad.write_corpus(articles, work / "articles")
@@ -131,6 +138,17 @@ def read_all(options: argparse.Namespace, work: Path) -> tuple[list[Case], Assis
         cases += [squad_case(encyclopedia, question) for question in watched(sample, "squad")]
         encyclopedia.close()
     return cases, roros
+
+
+@contextmanager
+def everything_read() -> Iterator[None]:
+    """Let retrieval read every passage: what it would leave out shows weights what no answer looks like."""
+    found, budget = retrieve._FOUND, retrieve.READING_BUDGET
+    retrieve._FOUND, retrieve.READING_BUDGET = 10_000, 10**9
+    try:
+        yield
+    finally:
+        retrieve._FOUND, retrieve.READING_BUDGET = found, budget
 
 
 def keep_readings(assistant: Assistant, folder: Path | None, name: str) -> Assistant:
@@ -191,13 +209,12 @@ def read(
 class Fitted:
     """Intercepts and weights, as they stand in the package."""
 
-    narrow: tuple[Any, float]
-    broad: tuple[Any, float]
+    hits: tuple[Any, float]
     decision: tuple[Any, float]
 
     def score(self, cases: Sequence[Case]) -> list[Case]:
         """The cases with their hits scored and ordered anew."""
-        return [scored(case, *(self.broad if is_broad(case.hits) else self.narrow)) for case in cases]
+        return [scored(case, *self.hits) for case in cases]
 
     def odds(self, case: Case) -> float:
         weights, intercept = self.decision
@@ -207,10 +224,8 @@ class Fitted:
 def calibrate(cases: Sequence[Case], assistant: Assistant, plot: Path | None) -> None:
     """Print the constants fitted on all cases, and what those fitted on one half do on the other."""
     whole = fit_all(cases)
-    for name, (weights, intercept) in (("_NARROW", whole.narrow), ("_BROAD", whole.broad)):
-        print(
-            f"retrieve.py: {name}  {intercept:.2f} {dict(zip(retrieve.SIGNS, weights.round(2).tolist(), strict=True))}"
-        )
+    named = dict(zip(retrieve.SIGNS, whole.hits[0].round(2).tolist(), strict=True))
+    print(f"retrieve.py: {whole.hits[1]:.2f} {named}")
     print(f"decide.py:   {whole.decision[1]:.2f} {whole.decision[0].round(2).tolist()}")
     further, further_intercept = fit_further(whole.score(cases), assistant)
     print(f"compose.py:  {further_intercept:.2f} {further.round(2).tolist()}")
@@ -227,9 +242,8 @@ def calibrate(cases: Sequence[Case], assistant: Assistant, plot: Path | None) ->
 
 
 def fit_all(cases: Sequence[Case]) -> Fitted:
-    narrow, broad = fit_hits(cases), fit_hits([case for case in cases if is_broad(case.hits)])
-    ranked = Fitted(narrow, broad, narrow).score(cases)
-    return Fitted(narrow, broad, fit_decision(ranked))
+    hits = fit_hits(cases)
+    return Fitted(hits, fit_decision([scored(case, *hits) for case in cases]))
 
 
 def of(case: Case) -> str:
@@ -266,8 +280,8 @@ def fit(rows: Sequence[Any], right: Sequence[bool], strength: float, weights: An
 
 def fit_hits(cases: Sequence[Case]) -> tuple[Any, float]:
     asked = [case for case in cases if case.answerable and of(case) == "golden"]
-    rows = [row(hit) for case in asked for hit in case.hits]
-    right = [case.is_right(hit) for case in asked for hit in case.hits]
+    rows = [row(hit) for case in asked for hit in case.everything]
+    right = [case.is_right(hit) for case in asked for hit in case.everything]
     return fit(rows, right, HITS_STRENGTH)
 
 

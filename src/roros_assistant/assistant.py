@@ -33,6 +33,9 @@ from roros_assistant.voices import without_sources
 
 log = logging.getLogger(__name__)
 
+# Of the time that it takes to find out which questions the sources answer, the pauses are this many times the work.
+_IDLE = 4.0
+
 
 class Assistant:
     """Answers questions from one corpus; safe to share between threads."""
@@ -107,7 +110,7 @@ class Assistant:
 
     def check_suggestions(self, stop: Event) -> None:
         """Find out, in idle moments, which questions the sources answer, until all are known or ``stop`` is set."""
-        self._suggester.check(self.ask, stop=stop)
+        self._suggester.check(self.ask, rest=_IDLE, stop=stop)
 
     def verify_citation(self, shown: Citation) -> bool:
         """Whether a quote, from an older conversation perhaps, still stands in its place word for word."""

@@ -2,6 +2,7 @@
 
 import operator
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -12,20 +13,21 @@ from roros_assistant.decide import log_odds, probability
 from roros_assistant.opinions import stance, weigh
 from roros_assistant.types import Balance, Claim, Corpus, Hit, Kind, Passage, Stance, Status
 
-# Log-odds of an answer below which a question is refused; benchmarks/calibrate.py prints what other cuts would do.
+# Log-odds of an answer below which a question is refused: .725 of 120 unanswerable golden questions and .087 of 207
+# answerable ones, fitted on the other half; benchmarks/calibrate.py prints what other cuts do.
 _ANSWERS = -0.25
 # Log-odds that a further quote belongs to the answer, fitted by benchmarks/calibrate.py: an intercept, and weights for
 # the signs of `belonging`. To a broad answer belongs what answers.
-_INTERCEPT = -0.09
-_WEIGHTS = (2.19, -0.63, -0.15, -0.80, -0.22)
+_INTERCEPT = -0.55
+_WEIGHTS = (1.34, -0.31, 0.55, -0.41, -0.69)
 # Each voice's first quote passes this probability, its others the stricter one: what one voice alone says is heard.
 _FIRST_OF_VOICE = 0.15
 _FURTHER = 0.2
 # ... but a sentence that holds the kind of thing asked for (a time, a number) is heard sooner.
 _HOLDS_KIND = 0.12
 # To a broad answer belongs what reaches this, whoever says it: of 30 broad golden questions .43 of what belongs is then
-# shown and .58 of what is shown belongs, on halves that fitted nothing; at 0.2 .29 and .66.
-_FURTHER_BROAD = 0.11
+# shown, and .58 of what is shown belongs; at 0.1 .42 and .58.
+_FURTHER_BROAD = 0.08
 # An answer fits a phone screen: with the lead at most 6 quotes, at most 2 further ones of a voice.
 _MOST_FURTHER = 5
 _MOST_OF_VOICE = 2
@@ -117,24 +119,25 @@ def _belongs(hits: Sequence[Hit], similarities: Similarities) -> list[float]:
 
 
 def _further(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities) -> list[tuple[list[Passage], float]]:
-    """Groups of adjoining passages beside the lead, with their probability, grouped by voice, best voice first."""
+    """Groups of adjoining passages beside the lead, with their probability, best first."""
     broad = is_broad(hits)
     odds = [hit.score for hit in hits[1:]] if broad else _belongs(hits, similarities)
     ranked = sorted(zip(odds, hits[1:], strict=True), key=lambda pair: (-pair[0], pair[1].passage.id))
-    chosen: dict[Kind, list[tuple[Passage, float]]] = {}
+    chosen: list[tuple[Passage, float]] = []
+    heard: Counter[Kind] = Counter()
     shown = [hits[0].passage]
     for value, hit in ranked:
         support = probability(value)
         voice = corpus.by_id[hit.passage.document_id].voice
-        said = chosen.get(voice, [])
         if len(shown) > (_MOST_FURTHER_BROAD if broad else _MOST_FURTHER):
             break
-        if support < _cut(broad, _tells(hit), bool(said)) or (not broad and len(said) >= _MOST_OF_VOICE):
+        if support < _cut(broad, _tells(hit), bool(heard[voice])) or (not broad and heard[voice] >= _MOST_OF_VOICE):
             continue
         if not any(_same(hit.passage, other) for other in shown):
-            chosen.setdefault(voice, []).append((hit.passage, support))
+            chosen.append((hit.passage, support))
+            heard[voice] += 1
             shown.append(hit.passage)
-    return [group for said in chosen.values() for group in _adjoining(said, corpus)]
+    return _adjoining(chosen, corpus)
 
 
 def _readers(
@@ -161,7 +164,7 @@ def _balance(readers: Sequence[tuple[Hit, Stance]], corpus: Corpus) -> Balance:
 
 
 def _with_readers(claims: Sequence[Claim], readers: Sequence[tuple[Hit, Stance]], corpus: Corpus) -> tuple[Claim, ...]:
-    """The claims of other voices, then of each reader what speaks best: who has been there first, and every side."""
+    """Of each reader what speaks best, who has been there first and every side heard; then what other voices say."""
     others = [claim for claim in claims if corpus.by_id[claim.passages[0].document_id].voice is not Kind.COMMENT]
     by_writer: dict[str, list[Claim]] = {}
     for hit, taken in readers:
@@ -172,7 +175,7 @@ def _with_readers(claims: Sequence[Claim], readers: Sequence[tuple[Hit, Stance]]
     seen: set[Stance | None] = set()
     first = [claim for claim in turns if not (claim.stance in seen or seen.add(claim.stance))]  # type: ignore[func-returns-value]
     heard = [*first, *(claim for claim in turns if claim not in first)][:_MOST_READERS]
-    return (*others[: _MOST_OF_VOICE + 1], *heard) if heard else tuple(claims)
+    return (*heard, *others[:_MOST_OF_VOICE]) if heard else tuple(claims)
 
 
 def _cut(broad: bool, tells: bool, heard: bool) -> float:

@@ -20,7 +20,7 @@ _ASKS = re.compile(
     rf"|\bopinions?\b|\breviews?\b|\bcomments? (?:say|on|about)\b|\bimpressions?\b|\bcomplaints?\b|\bfeedback\b"
     rf"|\bworth (?:it|a (?:visit|trip|stop|detour)|the (?:trip|visit|money|detour|journey|price)|\w+ing)\b"
     rf"|\bworthwhile\b"
-    rf"|\b(?:would|do|did|can) (?:you|anyone|anybody|{_PEOPLE}) recommend\b|\bany (?:good|regrets?)\b",
+    rf"|\b(?:would|do|did|can) (?:you|anyone|anybody|{_PEOPLE}) recommend\b|\bany good\W*$|\bany regrets?\b",
     re.IGNORECASE,
 )
 # Words that ask for an opinion and name no subject: with these alone, the place itself is the subject.

@@ -29,11 +29,10 @@ _RANK_DAMPING = 10
 _KIND_PLACE = 5
 # Tokens, 35 pairs in the median: 0.30 s on one thread. 1,900 take 0.41 s and put a right sentence first no more often.
 READING_BUDGET = 1_300
-# Log-odds that a passage answers, fitted by benchmarks/calibrate.py: an intercept, and a weight for each sign. Broad
-# questions have weights of their own: no sentence answers one whole, and few share a word with it.
+# Log-odds that a passage answers, fitted by benchmarks/calibrate.py: an intercept, and a weight for each sign.
 SIGNS = ("reading", "similarity", "coverage", "context", "lacks_kind", "tells", "aspect")
-_NARROW = (-3.63, (0.13, 1.72, 1.89, 1.17, -0.33, 1.22, 1.44))
-_BROAD = (-3.78, (0.10, 1.21, 1.42, 0.81, -0.30, 1.30, 2.45))
+_INTERCEPT = -4.68
+_WEIGHTS = (0.18, 2.50, 1.88, 1.81, -0.66, 2.16, 3.14)
 
 # Passages that are nearest to each of the sentences that would answer a broad question.
 _PROBED = 3
@@ -67,6 +66,8 @@ class Retriever:
         own_words = frozenset(stems(self._destination.stand_in))
         self._weigher = Weigher(index.passages, index.corpus, embedder.word_vectors, own_words)
         self._aspects = Aspects(embedder.embed_documents)
+        names = "|".join(map(re.escape, self._destination.names)) or "(?!)"
+        self._longer_name = re.compile(rf"(?<=\w )[A-ZÆØÅ]\w+ (?:\w\w )?(?:{names})\b|\b(?:{names}) [A-ZÆØÅ]\w+")
         self._linker = Linker(index.corpus, reranker.is_word)
 
     def retrieve(self, question: str, history: Sequence[Turn] = ()) -> list[Hit]:
@@ -82,7 +83,7 @@ class Retriever:
             asked = self._linker.neutral(asked, _THIS_PLACE)
         kind = kind_asked(question)
         vector = self._embedder.embed_query(asked)
-        breadth, likely = self._subject(asked) if not links else (0.0, _NOTHING_LIKELY)
+        breadth, likely = self._subject(question) if not links else (0.0, _NOTHING_LIKELY)
         wanted = [self._probed(likely), self._voiced(vector, links) if asks_opinion(question) else []]
         candidates = self._candidates(
             asked, vector, links, wanted, lambda passage: has_kind(kind, passage.text, question)
@@ -118,9 +119,14 @@ class Retriever:
         vector = self._embedder.embed_query(neutral(passage.text, self._destination))
         return self.index.cosines(vector, others)
 
-    def _subject(self, asked: str) -> tuple[float, NDArray[np.float64]]:
-        """What a broad question is about; with "it" for the place, whose name alone would make it about the place."""
-        return self._aspects.of(self._embedder.embed_query(asked.replace(self._destination.stand_in, "it")))
+    def _subject(self, question: str) -> tuple[float, NDArray[np.float64]]:
+        """What a broad question is about; with "it" for the place, whose name alone would make it about the place.
+
+        A name that only holds the place's ("Visit Røros AS") is the name of something else, and stays.
+        """
+        longer = self._longer_name.search(question)
+        asked = question if longer else neutral(question, self._destination).replace(self._destination.stand_in, "it")
+        return self._aspects.of(self._embedder.embed_query(asked))
 
     def _probed(self, likely: NDArray[np.float64]) -> list[Passage]:
         """What lies nearest to the likely sentences: of each the nearest, then of each the second, and so on."""
@@ -173,8 +179,7 @@ def signs(evidence: Evidence) -> tuple[float, ...]:
 
 
 def _log_odds(evidence: Evidence) -> float:
-    intercept, weights = _BROAD if evidence.breadth else _NARROW
-    return float(intercept + sum(map(operator.mul, weights, signs(evidence))))
+    return float(_INTERCEPT + sum(map(operator.mul, _WEIGHTS, signs(evidence))))
 
 
 def _mix(here: Sequence[Passage], elsewhere: Sequence[Passage]) -> list[Passage]:

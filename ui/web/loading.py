@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LOADING = "The models are loading"
+_PATIENCE = 5  # seconds; a question takes less than one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Loader:
         self._done = threading.Event()
         self._readiness = Readiness("loading", _LOADING)
         self._assistant: Assistant | None = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._load, name="loading", daemon=True)
 
     @property
     def readiness(self) -> Readiness:
@@ -47,7 +50,7 @@ class Loader:
 
     def start(self) -> None:
         """Begin to load; returns at once."""
-        threading.Thread(target=self._load, name="loading", daemon=True).start()
+        self._thread.start()
 
     def wait(self, seconds: float) -> bool:
         """Wait for the loading to end, well or badly, at most so long; whether it did."""
@@ -55,7 +58,9 @@ class Loader:
 
     def close(self) -> None:
         """Close the assistant, if it came to be."""
+        self._closing.set()
         if self._assistant is not None:
+            self._thread.join(_PATIENCE)  # it may be asking a question
             self._assistant.close()
 
     def _load(self) -> None:
@@ -70,6 +75,8 @@ class Loader:
         finally:
             self._done.set()
         prepare()  # 2 s that only a question in another language needs: nobody waits for them
+        if self._assistant is not None:
+            self._assistant.check_suggestions(self._closing)
 
     def _progress(self, what: str, done: int, total: int) -> None:
         self._readiness = Readiness("loading", f"{_LOADING} ({what}: {done} of {total})")
