@@ -205,6 +205,16 @@ SUBJECTS: dict[str, Subject] = {
             "The place is covered in snow.",
         ),
     ),
+    "getting there": Subject(
+        ("how to get there", "travelling to the place by train, bus, car or plane", "directions and transport"),
+        (
+            "The easiest way to get there is by train.",
+            "It takes some hours from the nearest city.",
+            "Buses run there every day.",
+            "By car it is a long drive on the main road.",
+            "There are flights to the airport nearby.",
+        ),
+    ),
     "staying": Subject(
         ("accommodation and hotels", "where can one sleep"),
         (

@@ -25,8 +25,8 @@ _FIRST_OF_VOICE = 0.15
 _FURTHER = 0.2
 # ... but a sentence that holds the kind of thing asked for (a time, a number) is heard sooner.
 _HOLDS_KIND = 0.12
-# To a broad answer belongs what reaches this probability, or lies as near as this to a sentence that would answer it. Of
-# 30 broad golden questions .53 of what belongs is then shown, and .59 of what is shown belongs; .43 and .58 by a
+# To a broad answer belongs what reaches this probability, or lies as near as this to a sentence that would answer it.
+# Of 30 broad golden questions .53 of what belongs is then shown, and .59 of what is shown belongs; .43 and .58 by a
 # probability of 0.08 alone.
 _FURTHER_BROAD = 0.15
 _NEAR_LIKELY = 0.5
