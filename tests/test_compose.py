@@ -122,7 +122,7 @@ def test_six_quotes_at_most_and_beside_the_best_one_two_of_a_voice() -> None:
         pytest.param([MILL, RYE], [MILL, RYE], id="the best one stands alone"),
         pytest.param([RYE, MILL, BREAD], [RYE, MILL, BREAD], id="the best one lies between"),
         pytest.param([MILL, FERRY, CABINS], [MILL, FERRY, CABINS], id="a paragraph ends between"),
-        pytest.param([MILL, GEESE, RYE, BOOTS], [MILL, GEESE, BOOTS, RYE], id="grouped by voice, the best voice first"),
+        pytest.param([MILL, GEESE, RYE, BOOTS], [MILL, GEESE, RYE, BOOTS], id="best first, whoever says it"),
     ],
 )
 def test_adjoining_sentences_of_one_document_become_one_quote(found: list[str], expected: list[str]) -> None:
@@ -193,6 +193,12 @@ def test_a_broad_answer_is_longer_and_hears_a_voice_out() -> None:
     voices = Counter(CORPUS.by_id[PASSAGES[quote].document_id].voice for quote in held)
     assert set(voices) == {Kind.ARTICLE, Kind.COMMENT, Kind.OFFICIAL}
     assert max(voices.values()) > 3
+
+
+def test_what_lies_near_a_likely_sentence_belongs_to_a_broad_answer_however_it_scores() -> None:
+    likely = Hit(PASSAGES[CONCERTS], -5.0, replace(MEETS_ALL, breadth=0.6, aspect=0.9))
+    assert quotes(written([hit(MILL, 5.0, breadth=0.6), likely])) == [MILL, CONCERTS]
+    assert quotes(written([hit(MILL, 5.0, breadth=0.6), hit(CONCERTS, -5.0, breadth=0.6)])) == [MILL]
 
 
 def test_a_sentence_that_holds_the_kind_of_thing_asked_for_is_heard_sooner() -> None:
