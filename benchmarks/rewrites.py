@@ -20,10 +20,10 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from roros_assistant.carry import WEIGHTS, candidates, content, evidence
 from roros_assistant.dialogue import understand
-from roros_assistant.followup import resolve
-from roros_assistant.fragments import bare
+from roros_assistant.dialogue.carry import WEIGHTS, candidates, content, evidence
+from roros_assistant.dialogue.followup import resolve
+from roros_assistant.dialogue.fragments import bare
 from roros_assistant.types import Turn
 
 REGULARISATION = 0.1  # inverse strength: one phrase in twenty is carried, and 80 features may speak for it

@@ -2,7 +2,9 @@
 
 import pytest
 
-from roros_assistant.dialogue import language_of, small_talk, understand
+from roros_assistant.dialogue import understand
+from roros_assistant.dialogue.language import language_of
+from roros_assistant.dialogue.talk import small_talk
 from roros_assistant.types import Destination, Turn
 
 BEFORE = [Turn("user", "What is the old mill?"), Turn("assistant", "A museum.")]

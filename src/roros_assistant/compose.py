@@ -91,7 +91,7 @@ def compose(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, que
     lacks_kind = hits[0].evidence is not None and hits[0].evidence.lacks_kind
     if question.opinion is Opinion.NONE:
         return Draft(Status.PARTIAL if lacks_kind else Status.ANSWERED, (lead, *further))
-    claims = _with_readers([lead, *further], readers, corpus)
+    claims = _with_readers([lead, *further], readers, corpus, probability(odds))
     return Draft(Status.ANSWERED if readers else Status.PARTIAL, claims, balance=_balance(readers, corpus))
 
 
@@ -167,12 +167,14 @@ def _balance(readers: Sequence[tuple[Hit, Stance]], corpus: Corpus) -> Balance:
     return weigh(said, [corpus.by_id[document_id] for document_id in said])
 
 
-def _with_readers(claims: Sequence[Claim], readers: Sequence[tuple[Hit, Stance]], corpus: Corpus) -> tuple[Claim, ...]:
+def _with_readers(
+    claims: Sequence[Claim], readers: Sequence[tuple[Hit, Stance]], corpus: Corpus, support: float
+) -> tuple[Claim, ...]:
     """Of each reader what speaks best, who has been there first and every side heard; then what other voices say."""
     others = [claim for claim in claims if corpus.by_id[claim.passages[0].document_id].voice is not Kind.COMMENT]
     by_writer: dict[str, list[Claim]] = {}
     for hit, taken in readers:
-        claim = Claim(hit.passage.text, (hit.passage,), probability(hit.score), stance=taken)
+        claim = Claim(hit.passage.text, (hit.passage,), support, stance=taken)
         by_writer.setdefault(hit.passage.document_id, []).append(claim)
     writers = sorted(by_writer.values(), key=lambda said: not corpus.by_id[said[0].passages[0].document_id].visited)
     turns = [claim for turn in zip_longest(*writers) for claim in turn if claim is not None]

@@ -2,9 +2,9 @@
 
 import re
 
-from roros_assistant.carry import content
-from roros_assistant.grammar import AUXILIARIES, DETERMINERS, PREPOSITIONS
-from roros_assistant.phrases import is_plural, is_verb, phrases, tokens, words_of
+from roros_assistant.dialogue.carry import content
+from roros_assistant.dialogue.grammar import AUXILIARIES, DETERMINERS, PREPOSITIONS
+from roros_assistant.dialogue.phrases import is_plural, is_verb, phrases, tokens, words_of
 
 _LEAD = re.compile(
     r"^(?:(?:so|ok|okay|oh|wow|well|and|but|also|great|cool|thanks|thank you|yes|no|aha|hmm|right|sure"

@@ -2,8 +2,8 @@
 
 import re
 
-from roros_assistant.grammar import AUXILIARIES, PREPOSITIONS, PRONOUNS, QUESTION_WORDS
-from roros_assistant.phrases import Phrase, is_plural, is_verb, phrases, words_of
+from roros_assistant.dialogue.grammar import AUXILIARIES, PREPOSITIONS, PRONOUNS, QUESTION_WORDS
+from roros_assistant.dialogue.phrases import Phrase, is_plural, is_verb, phrases, words_of
 
 _CHANGES = re.compile(
     r"^(?:(?:and|but|or|so|ok|okay|then|also|no|nope|not|sorry|oh|oops|wait|actually|excuse me|well|hmm)\b[\s,.!…-]*)*"

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roros_assistant.carry import WEIGHTS, Candidate, candidates, content, evidence, probability
-from roros_assistant.facets import bare_asking, change, facet, is_time
-from roros_assistant.fragments import as_question, bare, capital, is_fragment, without_old_topic
-from roros_assistant.grammar import PREPOSITIONS
-from roros_assistant.phrases import Phrase, phrases
+from roros_assistant.dialogue.carry import WEIGHTS, Candidate, candidates, content, evidence, probability
+from roros_assistant.dialogue.facets import bare_asking, change, facet, is_time
+from roros_assistant.dialogue.fragments import as_question, bare, capital, is_fragment, without_old_topic
+from roros_assistant.dialogue.grammar import PREPOSITIONS
+from roros_assistant.dialogue.phrases import Phrase, phrases
 
 # Probabilities above which a phrase is carried over: a pronoun must mean something and "prices?" be of something, a
 # whole question need not.

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from roros_assistant.grammar import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, QUESTION_WORDS, VAGUE
-from roros_assistant.phrases import Phrase, is_verb, phrases, words_of
+from roros_assistant.dialogue.grammar import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, QUESTION_WORDS, VAGUE
+from roros_assistant.dialogue.phrases import Phrase, is_verb, phrases, words_of
 
 _DEEPEST = 6  # turns that are looked back on
 _SMALL = DETERMINERS | PREPOSITIONS | AUXILIARIES | PRONOUNS | QUESTION_WORDS

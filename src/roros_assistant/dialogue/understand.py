@@ -4,16 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from roros_assistant.carry import content
-from roros_assistant.facets import facet, is_time
-from roros_assistant.followup import Resolved, resolve
-from roros_assistant.fragments import bare, without_old_topic
-from roros_assistant.language import language_of, prepare
-from roros_assistant.phrases import phrases
-from roros_assistant.talk import asked_of_last_answer, small_talk, without_opening
+from roros_assistant.dialogue.carry import content
+from roros_assistant.dialogue.facets import facet, is_time
+from roros_assistant.dialogue.followup import Resolved, resolve
+from roros_assistant.dialogue.fragments import bare, without_old_topic
+from roros_assistant.dialogue.language import language_of
+from roros_assistant.dialogue.phrases import phrases
+from roros_assistant.dialogue.talk import asked_of_last_answer, small_talk, without_opening
 from roros_assistant.types import Destination, Turn
-
-__all__ = ["Understood", "language_of", "prepare", "small_talk", "understand"]
 
 _DEEPEST = 8  # questions that are looked back on; a topic that held through them is in their resolved words
 _PLACE_WORDS = frozenset("town city village place area region here there".split())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from roros_assistant.grammar import (
+from roros_assistant.dialogue.grammar import (
     ADVERBS,
     ASKING,
     AUXILIARIES,
