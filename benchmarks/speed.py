@@ -82,7 +82,7 @@ def answers(data: Path) -> None:
     for item in golden[:WARM_UP]:
         assistant.ask(item["question"])
     seconds = [assistant.ask(item["question"]).seconds for item in golden]
-    show("answer, seconds, 1 inference thread", seconds, digits=3)
+    show("answer, seconds", seconds, digits=3)
     counting = CountingReranker(load_reranker())
     retriever = Retriever(assistant.index, assistant.embedder, counting)
     for item in golden:
