@@ -41,7 +41,7 @@ def test_a_broad_question_is_about_its_subject(
 
 @pytest.mark.parametrize(
     "question",
-    ["How long does the train take?", "How much is a ticket?", "Who designed the church?", "What is slag?"],
+    ["Is the church heated?", "How much is a ticket?", "Who designed the church?", "What is slag?"],
 )
 def test_a_narrow_question_is_about_none(question: str, aspects: Aspects, embedder: Embedder) -> None:
     nearness, likely = aspects.of(embedder.embed_query(question))

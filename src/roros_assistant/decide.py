@@ -9,8 +9,8 @@ from roros_assistant.asked import KindAsked
 from roros_assistant.types import Hit
 
 # Logistic regression by benchmarks/calibrate.py, weights for the signs in their order.
-_INTERCEPT = 1.30
-_WEIGHTS = (0.03, 0.28, 0.08, 0.09, -1.98, -0.74, 1.17, -0.31, 0.57, -1.80, -1.07, -0.37, -0.76, 2.16)
+_INTERCEPT = 5.08
+_WEIGHTS = (0.04, 0.25, 0.05, 0.10, -1.88, -0.63, 0.95, -0.49, 0.29, -1.80, -1.75, -0.37, -0.76, 2.27, -0.81)
 # A name that no source mentions takes this much, more than any answer has: what is said of here is no answer about
 # elsewhere.
 _UNKNOWN_NAME = 9.0
@@ -18,6 +18,9 @@ _BEST = 3
 # A question about a subject less surely ("is there a cinema") is no broad one to be answered whatever is read: where
 # 7 % of the answerable golden questions are refused, .742 of the others are with this, .692 if every breadth counts.
 _SURELY_BROAD = 0.5
+# Passages searched: the two sizes that the weight was fitted on; beyond them nothing was measured.
+_FEW = 83
+_MANY = 1_604
 
 
 def log_odds(hits: Sequence[Hit], kind: KindAsked | None, words: int, *, unknown_name: bool) -> float:
@@ -41,7 +44,8 @@ def signs(hits: Sequence[Hit], kind: KindAsked | None, words: int) -> tuple[floa
         whether the lead lacks the kind of thing asked for, and whether that alone decides; the logarithm of the
         question's words; how nearly the lead meets the word that it meets least, alone and with its neighbours; what
         one word lacks at most; what the question denies, singles out or names that the lead and its neighbours do not;
-        and how broad the question is, if it surely is.
+        how broad the question is, if it surely is; and the logarithm of the number of passages searched: among many,
+        one is likelier to look right by chance.
     """
     lead = hits[0].evidence
     if lead is None:
@@ -62,6 +66,7 @@ def signs(hits: Sequence[Hit], kind: KindAsked | None, words: int) -> tuple[floa
         float(lead.extremes),
         float(lead.unmet),
         lead.breadth * (lead.breadth >= _SURELY_BROAD),
+        math.log(min(max(lead.rivals, _FEW), _MANY)),
     )
 
 

@@ -38,6 +38,7 @@ class Read:
     asked: str  # the same with names neutral, as the models read it
     readings: Sequence[float]  # the cross-encoder's logits
     cosines: Sequence[float]  # similarity to the question, in [-1, 1]
+    rivals: int = 1  # passages that were searched
     breadth: float = 0.0  # how surely the question is a broad one
     aspects: Sequence[float] = ()  # cosine to the nearest sentence that would answer it
 
@@ -87,6 +88,7 @@ class Weigher:
                     lacks_kind=not has_kind(kind, passage.text, question),
                     tells=kind is not None and kind.tells and has_kind(kind, passage.text, question),
                     breadth=read.breadth,
+                    rivals=read.rivals,
                     aspect=aspect,
                     contrary=denies(question) and not denies(text),
                     extremes=extremes(question, text),

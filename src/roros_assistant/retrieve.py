@@ -95,6 +95,7 @@ class Retriever:
             asked=asked.replace(_THIS_PLACE, "") if links else asked,
             readings=readings,
             cosines=self.index.cosines(vector, candidates),
+            rivals=self.index.count(links),
             breadth=breadth,
             aspects=self.index.likeness(likely, candidates).max(axis=0, initial=0.0).tolist(),
         )

@@ -141,6 +141,7 @@ class Evidence:
     extremes: int  # words of the question that single one thing out ("first", "only") and stand nowhere there
     breadth: float  # how surely the question is a broad one, in [0, 1]: the same for all passages
     aspect: float  # cosine to the nearest of the sentences that would answer a broad question of this kind, else 0
+    rivals: int  # passages that were searched: the same for all
     unmet: int  # names and numbers of the question that stand nowhere there
 
 

@@ -70,6 +70,10 @@ class Index:
         products = stored * np.asarray(vector, np.float32)
         return [float(cosine) for cosine in products.sum(axis=1)]  # a matrix product rounds equal rows differently
 
+    def count(self, pages: Iterable[str]) -> int:
+        """How many passages some pages and the comments under them have; all passages for no pages."""
+        return len(self._of(pages)) or len(self.passages)
+
     def likeness(self, vectors: NDArray[np.float64], passages: Sequence[Passage]) -> NDArray[np.float64]:
         """Cosines of several vectors of length 1 with some passages, shape ``(len(vectors), len(passages))``."""
         stored = self._store.vectors([self._rows[passage] for passage in passages])
