@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from threading import Event
 from typing import cast
 
 import pytest
@@ -92,6 +93,9 @@ class Scripted:
 
     def stream(self, question: str, history: Sequence[Turn]) -> Iterator[Answer]:
         yield SCRIPT[question]
+
+    def check_suggestions(self, stop: Event) -> None:
+        pass
 
     def close(self) -> None:
         pass

@@ -34,7 +34,7 @@ from roros_assistant.voices import without_sources
 log = logging.getLogger(__name__)
 
 # Of the time that it takes to find out which questions the sources answer, the pauses are this many times the work.
-_IDLE = 4.0
+_IDLE = 9.0
 
 
 class Assistant:
