@@ -13,7 +13,7 @@ from roros_assistant.types import Answer, Kind, Status, Turn
 
 GOLDEN = load_golden()
 Asked = list[tuple[Golden, Answer]]
-# The promises: 85 % right, 75 % refused, at most 8 % refused wrongly. The 230 questions of before were held at 90, 85
+# The promises: 85 % right, 73 % refused, at most 8 % refused wrongly. The 230 questions of before were held at 90, 85
 # and 8; the 151 that joined them are harder, half of the unanswerable ones near misses. int8 scores differ a little
 # between processors, so one question of each hundred may fall on the other side.
 TOLERANCE = 0.01
@@ -50,7 +50,7 @@ def test_a_right_citation_is_among_the_first_three(asked: Asked) -> None:
 
 
 def test_what_the_sources_do_not_say_is_refused(asked: Asked) -> None:
-    assert _share(asked, unanswerable(GOLDEN), lambda answer, _: refused(answer)) >= 0.75 - TOLERANCE
+    assert _share(asked, unanswerable(GOLDEN), lambda answer, _: refused(answer)) >= 0.73 - TOLERANCE
 
 
 def test_what_the_sources_say_is_seldom_refused(asked: Asked) -> None:
