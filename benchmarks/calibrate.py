@@ -10,7 +10,6 @@ scikit-learn comes with sentence-transformers.
 
 import argparse
 import json
-import pickle
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,16 +20,16 @@ from typing import Any
 
 import numpy as np
 import squad
+from calibration_plot import draw
+from rerankers import KeptReadings
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from tokenizers import Tokenizer
 
 from roros_assistant import decide, retrieve
 from roros_assistant.asked import KindAsked, kind_asked
 from roros_assistant.assistant import Assistant, open_assistant
 from roros_assistant.compose import belonging, is_broad
 from roros_assistant.passages import neutral
-from roros_assistant.rerank import Reranker, model_files
 from roros_assistant.settings import load_settings
 from roros_assistant.types import Hit
 
@@ -41,8 +40,6 @@ DECISION_STRENGTH = 0.1
 # SQuAD's share of the weight: its unanswerable questions, near misses all, tell what denials and extremes weigh, and
 # its size what the number of passages weighs.
 SQUAD_SHARE = 0.25
-UNKNOWN_NAME = 9.0  # as in decide.py
-BINS = 8
 SEED = 1
 
 
@@ -65,40 +62,6 @@ class Case:
     def is_right(self, hit: Hit) -> bool:
         here = self.document in (None, hit.passage.document_id)
         return here and any(fragment in hit.passage.text for fragment in self.fragments)
-
-
-class KeptReadings:
-    """The real cross-encoder, its readings kept between runs."""
-
-    def __init__(self, real: Reranker, file: Path | None) -> None:
-        """Read what is kept in ``file``, of which each corpus has one of its own."""
-        self._real = real
-        self._file = file
-        self._tokenizer = Tokenizer.from_file(str(next(file for file in model_files() if file.suffix == ".json")))
-        self._tokenizer.no_padding()
-        self._unsaved = 0
-        self._kept: dict[tuple[str, str], float] = pickle.loads(file.read_bytes()) if file and file.is_file() else {}
-
-    def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
-        lengths = [len(pair.ids) for pair in self._tokenizer.encode_batch([(question, text) for text in texts])]
-        fitting = max(1, int(np.searchsorted(np.cumsum(lengths), budget, side="right"))) if texts else 0
-        new = [text for text in texts[:fitting] if (question, text) not in self._kept]
-        readings = self._real.score(question, new, budget=10**9) if new else []
-        self._kept.update({(question, text): reading for text, reading in zip(new, readings, strict=True)})
-        if self._file and new:
-            self._unsaved += 1
-            if self._unsaved % 25 == 0:
-                self._file.write_bytes(pickle.dumps(self._kept))
-        return [self._kept[question, text] for text in texts[:fitting]]
-
-    def is_word(self, word: str) -> bool:
-        return self._real.is_word(word)
-
-    def rank(self, word: str) -> int | None:
-        return self._real.rank(word)
-
-    def warm(self) -> None:
-        self._real.warm()
 
 
 def main() -> None:
@@ -217,7 +180,7 @@ class Fitted:
 
     def odds(self, case: Case) -> float:
         weights, intercept = self.decision
-        return float(np.dot(weights, signs(case)) + intercept - UNKNOWN_NAME * case.unknown_name)
+        return float(np.dot(weights, signs(case)) + intercept - decide._UNKNOWN_NAME * case.unknown_name)
 
 
 def calibrate(cases: Sequence[Case], assistant: Assistant, plot: Path | None) -> None:
@@ -324,33 +287,6 @@ def report(name: str, held: Sequence[tuple[Case, float]]) -> None:
     for cut in np.arange(-1.5, 1.6, 0.25):
         refused, lost, right = (odds[~told] < cut).mean(), (odds[told] < cut).mean(), ((odds >= cut) == told).mean()
         print(f"   cut {cut:5.2f}: unanswerable refused {refused:.3f}, answerable refused {lost:.3f}, AvNA {right:.3f}")
-
-
-def draw(told: Sequence[tuple[float, bool]], file: Path) -> None:
-    """The calibration as a picture: of what is said to be answered with some probability, how much is."""
-    probabilities = np.array([decide.probability(odds) for odds, _ in told])
-    answered = np.array([answerable for _, answerable in told])
-    bins = np.clip((probabilities * BINS).astype(int), 0, BINS - 1)
-    points = [
-        (probabilities[bins == number].mean(), answered[bins == number].mean(), int((bins == number).sum()))
-        for number in range(BINS)
-        if (bins == number).any()
-    ]
-    circles = "".join(
-        f'<circle cx="{40 + 320 * said:.1f}" cy="{340 - 320 * true:.1f}" r="{2 + count**0.5:.1f}"/>'
-        f'<text x="{40 + 320 * said:.1f}" y="{330 - 320 * true - count**0.5:.1f}">{count}</text>'
-        for said, true, count in points
-    )
-    file.write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 380 380" font-family="sans-serif" font-size="11">'
-        '<rect width="380" height="380" fill="#fff"/>'
-        '<path d="M40 340V20M40 340H360M40 340L360 20" stroke="#888" fill="none"/>'
-        f'<g fill="#8a3b12" text-anchor="middle">{circles}</g>'
-        '<text x="200" y="368" text-anchor="middle">probability said that the sources answer</text>'
-        '<text transform="rotate(-90 14 180)" x="14" y="180" text-anchor="middle">share that they answer</text>'
-        "</svg>\n",
-        encoding="utf-8",
-    )
 
 
 if __name__ == "__main__":

@@ -22,39 +22,15 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from browser import Server, Visitor
 from golden import answerable, load_golden, unanswerable
 from playwright.sync_api import sync_playwright
-from tokenizers import Tokenizer
+from rerankers import CountingReranker
 
 from roros_assistant.assistant import open_assistant
-from roros_assistant.rerank import Reranker, load_reranker, model_files
+from roros_assistant.rerank import load_reranker
 from roros_assistant.retrieve import Retriever
 from roros_assistant.settings import load_settings
 
 ROROS = [sys.executable, "-c", "from roros_assistant.ui.cli import main; main()"]
 WARM_UP = 5
-
-
-class CountingReranker:
-    """The real reranker, with the tokens of each question counted."""
-
-    def __init__(self, real: Reranker) -> None:
-        self._real = real
-        self._tokenizer = Tokenizer.from_file(str(next(file for file in model_files() if file.suffix == ".json")))
-        self.tokens: list[int] = []
-
-    def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
-        scores = self._real.score(question, texts, budget=budget)
-        pairs = self._tokenizer.encode_batch([(question, text) for text in texts[: len(scores)]])
-        self.tokens.append(sum(sum(pair.attention_mask) for pair in pairs))
-        return scores
-
-    def is_word(self, word: str) -> bool:
-        return self._real.is_word(word)
-
-    def rank(self, word: str) -> int | None:
-        return self._real.rank(word)
-
-    def warm(self) -> None:
-        self._real.warm()
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ _NAME = rf"{_NAME_WORD}(?:(?: of| to)? (?:{_NAME_WORD}|\d{{4}}))*"
 # A sentence that names a thing tells what it is: "is called X", "known as X", "is X, a street"; "(X)" and "X is" may
 # name a person too.
 _NAMED_THING = (
-    re.compile(rf"\b(?:called|known as|named|nicknamed|brand|company:) [’‘“\"']?({_NAME})"),
+    re.compile(rf"\b(?:called|known as|named|nicknamed) [’‘“\"']?({_NAME})"),
     re.compile(rf"\b(?:is|are|was) ({_NAME}), (?:a|an|the|what|which|where|one)\b"),
 )
 _NAMED = (

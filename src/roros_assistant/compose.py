@@ -13,14 +13,14 @@ from roros_assistant.decide import log_odds, probability
 from roros_assistant.opinions import stance, weigh
 from roros_assistant.types import Balance, Claim, Corpus, Hit, Kind, Passage, Stance, Status
 
-# Log-odds of an answer below which a question is refused: .742 of 120 unanswerable golden questions and .077 of 207
-# answerable ones, .510 of 490 and .307 of 410 on SQuAD, fitted on the other half. benchmarks/calibrate.py prints what
+# Log-odds of an answer below which a question is refused: .750 of 120 unanswerable golden questions and .082 of 207
+# answerable ones, .535 of 490 and .295 of 410 on SQuAD, fitted on the other half. benchmarks/calibrate.py prints what
 # other cuts do.
 _ANSWERS = -0.25
 # Log-odds that a further quote belongs to the answer, fitted by benchmarks/calibrate.py: an intercept, and weights for
 # the signs of `belonging`. To a broad answer belongs what answers.
-_INTERCEPT = -0.55
-_WEIGHTS = (1.34, -0.31, 0.55, -0.41, -0.69)
+_INTERCEPT = -1.68
+_WEIGHTS = (1.20, -0.30, 1.35, -0.50, -0.36)
 # Each voice's first quote passes this probability, its others the stricter one: what one voice alone says is heard.
 _FIRST_OF_VOICE = 0.15
 _FURTHER = 0.2
