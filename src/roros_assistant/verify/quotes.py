@@ -1,4 +1,4 @@
-"""claim + corpus -> supported or not: what is quoted stands in its source, word for word."""
+"""A quote against its source: its words stand there, character by character."""
 
 from roros_assistant.types import Citation, Claim, Corpus
 
