@@ -1,0 +1,7 @@
+"""claim + references -> supported or not, and why: quotes character by character, a model's sentences by what they say."""
+
+from roros_assistant.verify.checker import Checker, Verdict
+from roros_assistant.verify.quotes import is_verbatim
+from roros_assistant.verify.voice import reference_text
+
+__all__ = ["Checker", "Verdict", "is_verbatim", "reference_text"]

@@ -1,0 +1,47 @@
+"""Words of English that turn each other round; a source that says one does not say the other."""
+
+from roros_assistant.verify.reading import key
+
+_PAIRS = """
+open/closed open/shut cheap/expensive inexpensive/expensive affordable/expensive small/large small/big little/big
+tiny/huge near/far nearest/farthest close/far best/worst good/bad better/worse old/new old/modern ancient/modern
+early/late earlier/later quiet/busy quiet/loud quiet/lively deserted/crowded empty/crowded empty/full always/never
+before/after north/south east/west northern/southern eastern/western increase/decrease rise/fall more/less more/fewer
+most/least first/last high/low highest/lowest easy/hard easy/difficult safe/dangerous allowed/forbidden
+attractive/ugly beautiful/ugly hot/cold warm/cold warm/cool wet/dry long/short tall/short strong/weak rich/poor
+fast/slow quick/slow light/dark public/private inside/outside indoors/outdoors above/below over/under up/down
+left/right top/bottom top/foot begin/end start/end begin/stop start/stop arrive/leave arrival/departure win/lose
+success/failure succeed/fail profit/loss profit/deficit positive/negative remember/forget accept/reject
+include/exclude lead/follow teach/learn buy/sell male/female man/woman men/women mother/father brother/sister
+husband/wife king/queen north/east summer/winter spring/autumn morning/evening day/night urban/rural
+natural/artificial natural/manmade wild/tame major/minor maximum/minimum many/few often/rarely often/seldom
+rare/common love/hate like/dislike agree/disagree simple/complex simple/complicated clean/dirty soft/hard wide/narrow
+deep/shallow young/old active/inactive legal/illegal possible/impossible famous/unknown permanent/temporary
+temporary/lasting local/foreign domestic/foreign coast/interior coast/inland same/different together/alone
+together/separately compete/cooperate competing/working separate/joint former/current former/present founded/abolished
+built/demolished preserve/destroy preserved/destroyed protect/destroy promote/discourage helped/hindered
+strengthen/weaken strengthened/weakened friend/enemy interesting/boring remarkable/ordinary minimise/maximise
+adverse/beneficial sustainable/unsustainable
+"""
+
+
+def _table() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for pair in _PAIRS.split():
+        first, second = map(key, pair.split("/"))
+        if first != second:
+            table.setdefault(first, set()).add(second)
+            table.setdefault(second, set()).add(first)
+    return {word: frozenset(others) for word, others in table.items()}
+
+
+ANTONYMS = _table()
+_PREFIXES = ("un", "in", "im", "dis", "non", "ir")
+
+
+def turned_round(word: str) -> frozenset[str]:
+    """The keys of words that say the contrary of a key: its antonyms, and itself without "un-" or with it."""
+    bare = {
+        word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix) and len(word) > len(prefix) + 3
+    }
+    return ANTONYMS.get(word, frozenset()) | bare | {prefix + word for prefix in _PREFIXES}
