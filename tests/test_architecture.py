@@ -34,8 +34,11 @@ HOME = {
     "fastapi": {"ui.web"},
     "filelock": {"index", "ui.web"},
     "gradio": {"ui.web"},
+    "langchain": {"generate"},
     "langchain_chroma": {"index"},
+    "langchain_openai": {"generate"},
     "onnxruntime": {"rerank"},
+    "openai": {"generate"},
     "platformdirs": {"settings"},
     "pydantic_settings": {"settings"},
     "py3langid": {"dialogue"},
@@ -50,6 +53,7 @@ HOME = {
     "typer": {"ui.cli", "ui.web"},
     "uvicorn": {"ui.web"},
     "vaderSentiment": {"opinions"},
+    "xllamacpp": {"generate"},
     "yaml": {"documents"},
 }
 
@@ -130,7 +134,9 @@ def test_a_file_and_its_functions_fit_the_eye(path: Path) -> None:
     assert {name for name, length in lengths.items() if length > 40} == set()
 
 
-@pytest.mark.parametrize("module", ["ui.cli", "settings", "documents", "passages", "types", "present", "rerank"])
+@pytest.mark.parametrize(
+    "module", ["ui.cli", "settings", "documents", "passages", "types", "present", "rerank", "generate"]
+)
 def test_importing_a_light_module_loads_no_heavy_library(module: str) -> None:
     heavy = "torch sentence_transformers transformers chromadb gradio onnxruntime langchain_core"
     code = f"import sys, roros_assistant.{module}; print(*sorted(set('{heavy}'.split()) & set(sys.modules)))"

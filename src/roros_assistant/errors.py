@@ -7,8 +7,10 @@
   - IndexMismatch      the index was built with another embedding model
   - IndexBusy          another process is writing the index and does not finish
   - IndexUnusable      the data folder, or the vector store in it, does not work
-  - ModelUnavailable   the embedding model or the reranker cannot be loaded
+  - ModelUnavailable   the embedding model, the reranker or the chat model cannot be loaded
   - PortTaken          the page's port is in use
+  - PromptInvalid      a file of instructions to the chat model cannot be used
+  - WritingFault       the chat model did not answer; has a reason for programs and a sentence for people
 
 Each message says what happened, where, and what repairs it. Exit codes: 1 is a bug, 2 what the user typed,
 3 and up what the machine or the files lack.
@@ -72,7 +74,7 @@ class IndexBusy(RorosError):
 
 
 class ModelUnavailable(RorosError):
-    """The embedding model or the reranker cannot be loaded."""
+    """The embedding model, the reranker or the chat model cannot be loaded."""
 
     exit_code = 6
 
@@ -97,3 +99,23 @@ class IndexUnusable(RorosError):
     def __init__(self, folder: Path, problem: str, remedy: str = "") -> None:
         remedy = remedy or "Make the folder writable and leave it some space, or choose another with --data DIR"
         super().__init__(f"The index cannot be kept in {folder}: {problem}. {remedy}")
+
+
+class PromptInvalid(RorosError):
+    """A file of instructions to the chat model cannot be used."""
+
+    exit_code = 9
+
+    def __init__(self, file: Path, problem: str) -> None:
+        super().__init__(f"{file}: {problem}. Correct it, or install roros-assistant again")
+        self.file = file
+
+
+class WritingFault(RorosError):
+    """The chat model did not answer, or not to the end; the message is for the user and holds nothing of the server."""
+
+    exit_code = 10
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason  # one of generate/faults.py's

@@ -4,14 +4,21 @@ import difflib
 import os
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from roros_assistant.errors import SettingInvalid
 
 _PREFIX = "ROROS_"
+# The services that a chat model may come from, by LangChain's names, and what people call two of them.
+CHAT_PROVIDERS = ("openai", "anthropic", "google_genai", "mistralai", "ollama")
+LOCAL_FILE = "gguf"
+_ALSO_CALLED = {"google": "google_genai", "mistral": "mistralai"}
+# Seconds. Somebody who waits for half a minute has gone; a 3B model on two cores reads its prompt in 10 to 20.
+_PATIENCE = 30.0
 
 
 class Settings(BaseSettings):
@@ -31,6 +38,56 @@ class Settings(BaseSettings):
     reranker_model: str | None = Field(
         None, description="a cross-encoder, by hub name or folder; default: the one in the package"
     )
+
+    chat_model: str | None = Field(
+        None,
+        description="PROVIDER:MODEL (openai, anthropic, google, mistral, ollama) or gguf:PATH; default: none, quotes",
+    )
+    chat_base_url: str | None = Field(
+        None, description="the chat model's server, where it is not the provider's own: any OpenAI-compatible one"
+    )
+    chat_api_key: SecretStr | None = Field(
+        None, description="the server's key; without a base URL the provider's own variable works too"
+    )
+    chat_timeout: Annotated[float, Field(gt=0, le=3600)] = Field(
+        _PATIENCE, description="seconds that the chat model has for one whole answer"
+    )
+
+    @field_validator("chat_model")
+    @classmethod
+    def _provider_and_model(cls, name: str | None) -> str | None:
+        """Spell the provider as LangChain does, and a path from the home folder out."""
+        if name is None:
+            return None
+        provider, _, model = name.partition(":")
+        provider = _ALSO_CALLED.get(provider.strip().lower(), provider.strip().lower())
+        if provider not in (*CHAT_PROVIDERS, LOCAL_FILE) or not model.strip():
+            raise ValueError(
+                "it is PROVIDER:MODEL, such as openai:gpt-5-mini or ollama:qwen3:4b, with a provider of "
+                f"{', '.join(CHAT_PROVIDERS)}; or gguf:PATH for a file on this machine"
+            )
+        model = model.strip()
+        return f"{provider}:{Path(model).expanduser() if provider == LOCAL_FILE else model}"
+
+    @field_validator("chat_base_url")
+    @classmethod
+    def _address(cls, address: str | None, others: ValidationInfo) -> str | None:
+        """Take only an address that questions can be sent to, and only together with a model."""
+        if address is None:
+            return None
+        try:
+            parts = urlsplit(address.strip())
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            raise ValueError("it is a web address, such as http://localhost:8000/v1")
+        if parts.username or parts.password or parts.query:
+            raise ValueError("a key does not belong into an address: put it into ROROS_CHAT_API_KEY")
+        model = others.data.get("chat_model", "")  # absent where it was refused itself
+        if model is None or model.startswith(f"{LOCAL_FILE}:"):
+            raise ValueError("it needs a model on that server: set ROROS_CHAT_MODEL to openai:MODEL, say")
+        return address.strip().rstrip("/")
 
     @field_validator("corpus", "data")
     @classmethod
@@ -57,4 +114,6 @@ def load_settings(**flags: object) -> Settings:
         fault = error.errors()[0]
         name = str(fault["loc"][0])
         shown = f"--{name.replace('_', '-')}" if flags.get(name) is not None else f"{_PREFIX}{name.upper()}"
-        raise SettingInvalid(f"{shown}: {fault['msg']} (got {fault['input']!r})") from None
+        # What was typed as a key or an address may hold a secret: it is not repeated.
+        got = "" if name in ("chat_api_key", "chat_base_url") else f" (got {fault['input']!r})"
+        raise SettingInvalid(f"{shown}: {fault['msg'].removeprefix('Value error, ')}{got}") from None

@@ -1,0 +1,75 @@
+"""A model in a file on this machine, run in this process; the only user of xllamacpp."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from roros_assistant.errors import ModelUnavailable
+
+# Tokens. Instructions, ten passages, six turns and the answer are 2,000 to 3,000; two people at once share the rest.
+_CONTEXT = 4_096
+_AT_ONCE = 2
+# The cores are two, and decoding waits for memory rather than for arithmetic: more threads than cores only wait.
+_THREADS = 2
+# Tokens: six sentences are 250. A small model that has lost the thread would go on until the context is full.
+_LONGEST_ANSWER = 512
+_PROMPTS_KEPT = 64  # MiB of prompts that have been read: the instructions are the same for every question
+_SILENT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class LocalServer:
+    """An OpenAI-compatible server in this process, on loopback, that answers only to its key."""
+
+    address: str
+    key: str
+    server: Any
+
+    def __repr__(self) -> str:
+        """Tell no key."""
+        return f"LocalServer({self.address})"
+
+
+def start_server(file: Path) -> LocalServer:
+    """Load a GGUF file and serve it.
+
+    Raises:
+        ImportError: xllamacpp is not installed.
+        ModelUnavailable: the file is missing or no model that llama.cpp reads.
+    """
+    import xllamacpp
+
+    if not file.is_file():
+        raise ModelUnavailable(f"There is no model file {file}. Set ROROS_CHAT_MODEL to gguf:PATH of one")
+    with file.open("rb") as start:
+        if start.read(4) != b"GGUF":  # llama.cpp would print pages before it says so
+            raise ModelUnavailable(f"{file} is no GGUF file. Set ROROS_CHAT_MODEL to gguf:PATH of one")
+    key = secrets.token_urlsafe(24)
+    try:
+        server = xllamacpp.Server(_parameters(xllamacpp.CommonParams(), file, key))
+    except RuntimeError:
+        raise ModelUnavailable(
+            f"llama.cpp cannot load {file}: the file is damaged, of a kind it does not know, or too big for the "
+            "memory. Set ROROS_CHAT_MODEL to another"
+        ) from None
+    return LocalServer(server.listening_address, key, server)
+
+
+def _parameters(parameters: Any, file: Path, key: str) -> Any:  # noqa: ANN401 - xllamacpp has no types
+    parameters.model.path = str(file)
+    parameters.api_keys = [key]  # other users of this machine reach loopback too
+    parameters.port = 0  # a free one
+    parameters.n_parallel = _AT_ONCE
+    parameters.n_ctx = _CONTEXT * _AT_ONCE
+    parameters.n_predict = _LONGEST_ANSWER
+    parameters.cpuparams.n_threads = _THREADS
+    parameters.cpuparams_batch.n_threads = _THREADS
+    parameters.n_threads_http = _AT_ONCE + 2
+    parameters.sampling.temp = 0.0  # the same question, the same answer
+    parameters.enable_reasoning = 0  # what is thought aloud is not shown, and takes the time of the answer
+    parameters.cache_ram_mib = _PROMPTS_KEPT
+    parameters.ui = False
+    parameters.endpoint_slots = False  # would show one person's question to another
+    parameters.verbosity = _SILENT
+    return parameters
