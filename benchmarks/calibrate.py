@@ -28,7 +28,7 @@ from sklearn.metrics import roc_auc_score
 from roros_assistant import decide, retrieve
 from roros_assistant.asked import KindAsked, kind_asked
 from roros_assistant.assistant import Assistant, open_assistant
-from roros_assistant.compose import belonging, is_broad
+from roros_assistant.compose import belonging, belonging_broad, is_broad
 from roros_assistant.passages import neutral
 from roros_assistant.settings import load_settings
 from roros_assistant.types import Hit
@@ -189,8 +189,9 @@ def calibrate(cases: Sequence[Case], assistant: Assistant, plot: Path | None) ->
     named = dict(zip(retrieve.SIGNS, whole.hits[0].round(2).tolist(), strict=True))
     print(f"retrieve.py: {whole.hits[1]:.2f} {named}")
     print(f"decide.py:   {whole.decision[1]:.2f} {whole.decision[0].round(2).tolist()}")
-    further, further_intercept = fit_further(whole.score(cases), assistant)
-    print(f"compose.py:  {further_intercept:.2f} {further.round(2).tolist()}")
+    for broad in (False, True):
+        further, further_intercept = fit_further(whole.score(cases), assistant, broad=broad)
+        print(f"compose.py:  {further_intercept:.2f} {further.round(2).tolist()}{' for broad questions' * broad}")
     held: list[tuple[Case, float]] = []
     for part in (0, 1):
         fitted = fit_all([case for case in cases if half(case, cases) != part])
@@ -259,13 +260,19 @@ def fit_decision(cases: Sequence[Case]) -> tuple[Any, float]:
     return fit([signs(case) for case in asked], [case.answerable for case in asked], DECISION_STRENGTH, weights)
 
 
-def fit_further(cases: Sequence[Case], assistant: Assistant) -> tuple[Any, float]:
+def fit_further(cases: Sequence[Case], assistant: Assistant, *, broad: bool) -> tuple[Any, float]:
     rows: list[Any] = []
     right: list[bool] = []
     for case in cases:
-        if case.answerable and of(case) == "golden" and not is_broad(case.hits):
+        if not case.answerable or of(case) != "golden":
+            continue
+        if broad and case.broad:
+            rows += belonging_broad(case.hits)
+        elif not broad and not is_broad(case.hits):
             rows += belonging(case.hits, near_lead(case, assistant))
-            right += [case.is_right(hit) for hit in case.hits[1:]]
+        else:
+            continue
+        right += [case.is_right(hit) for hit in case.hits[1:]]
     return fit(rows, right, DECISION_STRENGTH)
 
 

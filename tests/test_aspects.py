@@ -34,10 +34,11 @@ def assert_holds(likely: NDArray[np.float64], said: list[list[float]]) -> None:
 def test_a_broad_question_is_about_its_subject(
     question: str, subject: str, aspects: Aspects, embedder: Embedder
 ) -> None:
-    nearness, likely = aspects.of(embedder.embed_query(question))
-    assert 0 < nearness <= 1
-    assert_holds(likely, embedder.embed_documents(list(SUBJECTS[subject].said)))
-    assert len(likely) < sum(len(other.said) for other in SUBJECTS.values()) / 2
+    meant = aspects.of(embedder.embed_query(question))
+    assert 0 < meant.breadth <= 1
+    assert_holds(meant.likely, embedder.embed_documents(list(SUBJECTS[subject].said)))
+    assert len(meant.likely) < sum(map(len, meant.others))
+    assert len(meant.likely) + sum(map(len, meant.others)) == sum(len(one.said) for one in SUBJECTS.values())
 
 
 @pytest.mark.parametrize(
@@ -45,18 +46,18 @@ def test_a_broad_question_is_about_its_subject(
     ["How long does the train take?", "How much is a ticket?", "Who designed the church?", "What is slag?"],
 )
 def test_a_narrow_question_is_about_none(question: str, aspects: Aspects, embedder: Embedder) -> None:
-    nearness, likely = aspects.of(embedder.embed_query(question))
-    assert nearness == 0.0
-    assert likely.shape == (0, 384)
+    meant = aspects.of(embedder.embed_query(question))
+    assert meant.breadth == 0.0
+    assert (len(meant.likely), meant.others) == (0, ())
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
 def test_each_subjects_own_ways_to_ask_find_it(name: str, aspects: Aspects, embedder: Embedder) -> None:
     said = embedder.embed_documents(list(SUBJECTS[name].said))
     for asked in SUBJECTS[name].asked:
-        nearness, likely = aspects.of(embedder.embed_query(asked))
-        assert nearness == pytest.approx(1.0, abs=1e-3)
-        assert_holds(likely, said)
+        meant = aspects.of(embedder.embed_query(asked))
+        assert meant.breadth == pytest.approx(1.0, abs=1e-3)
+        assert_holds(meant.likely, said)
 
 
 def test_no_subject_names_a_place() -> None:

@@ -49,6 +49,7 @@ MEETS_ALL = Evidence(
     extremes=0,
     breadth=0.0,
     aspect=0.0,
+    nearer=0.0,
     rivals=83,
     unmet=0,
 )

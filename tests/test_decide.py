@@ -25,6 +25,7 @@ HALF = Evidence(
     extremes=0,
     breadth=0.0,
     aspect=0.0,
+    nearer=0.0,
     rivals=83,
     unmet=0,
 )

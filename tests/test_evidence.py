@@ -35,7 +35,8 @@ def weigh(embedder: Embedder) -> Weigh:
 
     def of(question: str) -> dict[str, Evidence]:
         """The evidence of each sentence, by its first three words."""
-        read = Read(question, question, [0.0] * len(PASSAGES), [0.5] * len(PASSAGES), aspects=[0.0] * len(PASSAGES))
+        count = len(PASSAGES)
+        read = Read(question, question, [0.0] * count, [0.5] * count, aspects=[0.0] * count, nearer=[0] * count)
         found = weigher.weigh(read, PASSAGES)
         return {" ".join(passage.text.split()[:3]): each for passage, each in zip(PASSAGES, found, strict=True)}
 
@@ -114,11 +115,11 @@ def test_the_kind_of_thing_asked_for_is_there_or_not(weigh: Weigh) -> None:
 
 def test_what_the_models_read_is_passed_on_in_its_order(embedder: Embedder) -> None:
     weigher = Weigher(PASSAGES, CORPUS, embedder.word_vectors, frozenset())
-    read = Read("the mill", "the mill", [1.0, 2.0], [0.1, 0.2], breadth=0.6, aspects=[0.3, 0.4])
+    read = Read("the mill", "the mill", [1.0, 2.0], [0.1, 0.2], breadth=0.6, aspects=[0.3, 0.4], nearer=[0, 2])
     found = weigher.weigh(read, PASSAGES[:2])
-    assert [(each.reading, each.similarity, each.breadth, each.aspect) for each in found] == [
-        (1.0, 0.1, 0.6, 0.3),
-        (2.0, 0.2, 0.6, 0.4),
+    assert [(each.reading, each.similarity, each.breadth, each.aspect, each.nearer) for each in found] == [
+        (1.0, 0.1, 0.6, 0.3, 0.0),
+        (2.0, 0.2, 0.6, 0.4, pytest.approx(1.0986, abs=1e-4)),  # log1p(2)
     ]
     assert [replace(each, reading=0, similarity=0, aspect=0) for each in weigher.weigh(read, PASSAGES[:1])] == [
         replace(found[0], reading=0, similarity=0, aspect=0)

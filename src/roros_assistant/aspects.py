@@ -5,7 +5,7 @@ likely sentences, written here once for every destination; what the sources say 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -252,6 +252,15 @@ SUBJECTS: dict[str, Subject] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a question is about, if it is a broad one."""
+
+    breadth: float = 0.0  # a cosine: how surely it is about one of the subjects; 0.0 if about none
+    likely: Vectors = field(default_factory=lambda: np.zeros((0, 0)))  # what would answer: (sentences, dimensions)
+    others: tuple[Vectors, ...] = ()  # those of every other subject
+
+
 class Aspects:
     """Tells what a broad question is about; embeds its sentences once."""
 
@@ -259,15 +268,13 @@ class Aspects:
         self._asked = [np.asarray(embed(list(subject.asked))) for subject in SUBJECTS.values()]
         self._said = [np.asarray(embed(list(subject.said))) for subject in SUBJECTS.values()]
 
-    def of(self, question: Sequence[float]) -> tuple[float, Vectors]:
-        """How surely a question, by its vector, is about one of the subjects, and the likely sentences.
-
-        Returns:
-            A cosine, and vectors of shape ``(sentences, dimensions)``; 0.0 and none for a question about none of them.
-        """
+    def of(self, question: Sequence[float]) -> Meant:
+        """What a question, by its vector, is about."""
         nearness = np.array([(ways @ np.asarray(question)).max() for ways in self._asked])
         best = float(nearness.max())
         if best < _ABOUT:
-            return 0.0, np.zeros((0, len(question)))
-        chosen = np.flatnonzero(nearness >= max(_ABOUT, best - _ALSO))
-        return best, np.concatenate([self._said[index] for index in chosen])
+            return Meant()
+        is_meant = nearness >= max(_ABOUT, best - _ALSO)
+        meant = [said for said, chosen in zip(self._said, is_meant, strict=True) if chosen]
+        others = [said for said, chosen in zip(self._said, is_meant, strict=True) if not chosen]
+        return Meant(best, np.concatenate(meant), tuple(others))

@@ -41,6 +41,7 @@ class Read:
     rivals: int = 1  # passages that were searched
     breadth: float = 0.0  # how surely the question is a broad one
     aspects: Sequence[float] = ()  # cosine to the nearest sentence that would answer it
+    nearer: Sequence[int] = ()  # how many subjects that it is not about they lie nearer to
 
 
 class Weigher:
@@ -72,7 +73,8 @@ class Weigher:
         kind = kind_asked(question)
         marks = _names_and_numbers(asked)
         found: list[Evidence] = []
-        for passage, reading, cosine, aspect in zip(passages, read.readings, read.cosines, read.aspects, strict=False):
+        signs = zip(passages, read.readings, read.cosines, read.aspects, read.nearer, strict=False)
+        for passage, reading, cosine, aspect, nearer in signs:
             here = self._met(words, vectors, [self._texts[self._row[passage.id]]])
             around = np.maximum(here, self._met(words, vectors, self._around(passage)))
             text = self._context(passage)
@@ -90,6 +92,7 @@ class Weigher:
                     breadth=read.breadth,
                     rivals=read.rivals,
                     aspect=aspect,
+                    nearer=math.log1p(nearer),
                     contrary=denies(question) and not denies(text),
                     extremes=extremes(question, text),
                     unmet=len(marks - set(_TOKEN.findall(fold(text.casefold())))),

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from roros_assistant.asked import has_kind, kind_asked
-from roros_assistant.aspects import Aspects
+from roros_assistant.aspects import Aspects, Meant
 from roros_assistant.embed import Embedder
 from roros_assistant.evidence import Read, Weigher
 from roros_assistant.index import Index
@@ -38,7 +37,6 @@ _WEIGHTS = (0.18, 2.61, 1.91, 2.00, -0.69, 2.18, 3.95)
 _PROBED = 3
 # Pages whose comments are all looked at.
 _FEW_PAGES = 8
-_NOTHING_LIKELY = np.zeros((0, 0))
 
 _HAS_WORD = re.compile(r"\w")
 # What the models read for the name of a place that the conversation is about: its passages have it all or never.
@@ -83,21 +81,23 @@ class Retriever:
             asked = self._linker.neutral(asked, _THIS_PLACE)
         kind = kind_asked(question)
         vector = self._embedder.embed_query(asked)
-        breadth, likely = self._subject(question) if not links else (0.0, _NOTHING_LIKELY)
-        wanted = [self._probed(likely), self._voiced(vector, links) if asks_opinion(question) else []]
+        meant = self._subject(question) if not links else Meant()
+        wanted = [self._probed(meant), self._voiced(vector, links) if asks_opinion(question) else []]
         candidates = self._candidates(
             asked, vector, links, wanted, lambda passage: has_kind(kind, passage.text, question)
         )
         readings = self._read(asked, candidates)
         candidates = candidates[: len(readings)]
+        aspects, nearer = self._nearness(meant, candidates)
         read = Read(
             question=question,
             asked=asked.replace(_THIS_PLACE, "") if links else asked,
             readings=readings,
             cosines=self.index.cosines(vector, candidates),
             rivals=self.index.count(links),
-            breadth=breadth,
-            aspects=self.index.likeness(likely, candidates).max(axis=0, initial=0.0).tolist(),
+            breadth=meant.breadth,
+            aspects=aspects,
+            nearer=nearer,
         )
         hits = []
         for passage, evidence in zip(candidates, self._weigher.weigh(read, candidates), strict=True):
@@ -120,7 +120,7 @@ class Retriever:
         vector = self._embedder.embed_query(neutral(passage.text, self._destination))
         return self.index.cosines(vector, others)
 
-    def _subject(self, question: str) -> tuple[float, NDArray[np.float64]]:
+    def _subject(self, question: str) -> Meant:
         """What a broad question is about; with "it" for the place, whose name alone would make it about the place.
 
         A name that only holds the place's ("Visit Røros AS") is the name of something else, and stays.
@@ -129,10 +129,19 @@ class Retriever:
         asked = question if longer else neutral(question, self._destination).replace(self._destination.stand_in, "it")
         return self._aspects.of(self._embedder.embed_query(asked))
 
-    def _probed(self, likely: NDArray[np.float64]) -> list[Passage]:
+    def _probed(self, meant: Meant) -> list[Passage]:
         """What lies nearest to the likely sentences: of each the nearest, then of each the second, and so on."""
-        found = [[passage for passage, _ in self.index.nearest(sentence, _PROBED)] for sentence in likely.tolist()]
+        likely = meant.likely.tolist()
+        found = [[passage for passage, _ in self.index.nearest(sentence, _PROBED)] for sentence in likely]
         return list(dict.fromkeys(passage for rank in zip(*found, strict=False) for passage in rank))
+
+    def _nearness(self, meant: Meant, passages: Sequence[Passage]) -> tuple[list[float], list[int]]:
+        """Cosines to the nearest likely sentence, and how many other subjects each passage lies nearer to."""
+        here = self.index.likeness(meant.likely, passages).max(axis=0, initial=0.0)
+        nearer = np.zeros(len(passages), dtype=int)
+        for other in meant.others:
+            nearer += self.index.likeness(other, passages).max(axis=0) > here
+        return here.tolist(), nearer.tolist()
 
     def _voiced(self, vector: Sequence[float], links: Mapping[str, float]) -> list[Passage]:
         """What readers say of the linked places, or of all, nearest first: opinions are theirs to tell."""

@@ -141,6 +141,7 @@ class Evidence:
     extremes: int  # words of the question that single one thing out ("first", "only") and stand nowhere there
     breadth: float  # how surely the question is a broad one, in [0, 1]: the same for all passages
     aspect: float  # cosine to the nearest of the sentences that would answer a broad question of this kind, else 0
+    nearer: float  # log1p of how many subjects that the question is not about lie nearer still; 0 if it is not broad
     rivals: int  # passages that were searched: the same for all
     unmet: int  # names and numbers of the question that stand nowhere there
 
@@ -244,7 +245,8 @@ class Answer:
     balance: Balance | None = None  # where the question asks for opinions
     notice: str = ""  # the assistant's own words around the quotes; plain text, may be empty
     retrieved: tuple[Hit, ...] = ()  # the ranked list before the cut
-    writer: str = "quotes"
+    writer: str = "quotes"  # or the chat model that wrote the claims
+    left_out: tuple[str, ...] = ()  # why, one for each sentence of the chat model that no passage carries
     language: str = "en"  # of the notice
     seconds: float = 0.0
 
@@ -254,6 +256,11 @@ class Answer:
             raise ValueError("a claim without a citation is never shown")
         if self.short is not None and not any(_holds(citation, self.short) for citation in self.citations):
             raise ValueError("a short answer is a span of a quote that is shown")
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether a chat model wrote the claims: then they are checked sentences, and no quotes."""
+        return self.writer != "quotes" and bool(self.claims)
 
     def cited(self, numbers: Iterable[int]) -> tuple[Citation, ...]:
         """The citations with these numbers, in their order."""
