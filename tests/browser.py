@@ -20,6 +20,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, sync_playwright
 
 from roros_assistant.assistant import Assistant
+from roros_assistant.settings import load_settings
 from roros_assistant.types import Corpus, Progress
 from roros_assistant.ui.web import build_app
 from roros_assistant.ui.web.loading import Loader
@@ -103,11 +104,13 @@ class Server:
 class Door:
     """The page in this process, with an assistant of the test's own."""
 
-    def __init__(self, corpus: Corpus, data: Path, open_assistant: Callable[[Progress], Assistant]) -> None:
+    def __init__(
+        self, corpus: Corpus, data: Path, open_assistant: Callable[[Progress], Assistant], **flags: object
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         loader = Loader(open_assistant)
-        app = build_app(corpus, loader, data, "127.0.0.1")
+        app = build_app(corpus, loader, load_settings(data=data, **flags))
         config = uvicorn.Config(app, port=self.port, log_level="warning", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)

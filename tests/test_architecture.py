@@ -22,6 +22,7 @@ LAYERS = (
     {"index", "decide", "short", "askable", "spelling", "words", "question", "voices", "places"},
     {"evidence", "opinions"},
     {"dialogue", "retrieve", "compose", "generate", "verify", "cite", "present", "suggest"},
+    {"prose"},
     {"assistant"},
     {"doctor", "evaluate", "chain"},
     {"ui"},

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from faults import KEY, Behaviour, never_answers, refuses, says, serving
 
 from roros_assistant import embed, rerank
 from roros_assistant.doctor import Check, Severity, examine
@@ -223,3 +224,41 @@ def test_an_address_of_another_machine_is_a_fault() -> None:
 def test_no_fault_comes_without_a_remedy() -> None:
     with pytest.raises(ValueError, match="needs a remedy"):
         Check("port", Severity.FAULT, "in use")
+
+
+def test_no_chat_model_is_needed() -> None:
+    check = found("chat model")
+    assert (check.severity, check.message) == (Severity.OK, "none is set: answers are quotes")
+
+
+def test_a_chat_model_that_answers_is_told_with_who_gets_the_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(says("It says that the town is old [1].")) as server:
+        chat(monkeypatch, server.address)
+        check = found("chat model")
+    assert (check.severity, check.message) == (Severity.OK, "openai:m answers; on this machine")
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "remedy"),
+    [
+        (refuses(401), "put the right key into ROROS_CHAT_API_KEY"),
+        (refuses(404), "name a model that the server has in ROROS_CHAT_MODEL"),
+        (never_answers, "raise ROROS_CHAT_TIMEOUT, or choose a smaller model"),
+    ],
+)
+def test_a_chat_model_that_cannot_answer_is_a_fault_with_its_remedy(
+    behaviour: Behaviour, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROROS_CHAT_TIMEOUT", "1")
+    with serving(behaviour) as server:
+        chat(monkeypatch, server.address)
+        checks = examine()
+    (check,) = [check for check in checks if check.name == "chat model"]
+    assert (check.severity, check.remedy) == (Severity.FAULT, remedy)
+    assert KEY not in str(checks)
+
+
+def chat(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """Set a chat model with a key."""
+    for name, value in {"MODEL": "openai:m", "BASE_URL": address, "API_KEY": KEY}.items():
+        monkeypatch.setenv(f"ROROS_CHAT_{name}", value)

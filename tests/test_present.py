@@ -261,6 +261,7 @@ def test_as_json_an_answer_has_the_fields_that_programs_rely_on() -> None:
             {"document": "mill", "start": 17, "end": 41, "text": "Bread <b>costs</b> 5 kr.", "score": -1.0},
         ],
         "writer": "quotes",
+        "left_out": [],
         "seconds": 0.125,
     }
 

@@ -26,8 +26,8 @@ class Line:
 
 
 @contextlib.contextmanager
-def open_questions(name: str) -> Iterator[BinaryIO]:
-    """Open a file of questions; ``-`` is standard input.
+def open_lines(name: str, what: str = "questions") -> Iterator[BinaryIO]:
+    """Open a file of questions or the like; ``-`` is standard input.
 
     Raises:
         InputInvalid: the file cannot be read.
@@ -39,7 +39,7 @@ def open_questions(name: str) -> Iterator[BinaryIO]:
         file = open(name, "rb")  # noqa: SIM115 - closed below; a fault while answering is not a fault of the file
     except OSError as error:
         raise InputInvalid(
-            f"{name} cannot be read: {error.strerror}. Name a file of questions, or - for standard input"
+            f"{name} cannot be read: {error.strerror}. Name a file of {what}, or - for standard input"
         ) from None
     with file:
         yield file
@@ -59,21 +59,29 @@ def answer_lines(lines: Iterable[bytes], ask: Ask) -> Iterator[dict[str, Any]]:
 
 def read_line(raw: bytes, number: int) -> Line:
     """Read one line; fields that we do not know are the writer's own business."""
-    try:
-        fields = json.loads(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return Line(None, fault=f"line {number}: not UTF-8")
-    except (ValueError, RecursionError) as error:
-        return Line(None, fault=f"line {number}: not a JSON object ({error})")
-    if not isinstance(fields, dict):
-        return Line(None, fault=f'line {number}: not a JSON object; expected {{"question": "..."}}')
-    id = fields.get("id")
-    if not isinstance(id, str | int | None) or isinstance(id, bool):
-        return Line(None, fault=f"line {number}: the id is a string or a number")
+    id, fields, fault = read_fields(raw, number, expected='{"question": "..."}')
+    if fault:
+        return Line(id, fault=fault)
     try:
         return Line(id, check_question(fields.get("question")), _history(fields.get("history")))
     except InputInvalid as error:
         return Line(id, fault=f"line {number}: {error}")
+
+
+def read_fields(raw: bytes, number: int, *, expected: str) -> tuple[str | int | None, dict[str, Any], str]:
+    """The id and the fields of a line that is a JSON object, or what is wrong with it, said with an example."""
+    try:
+        fields = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return None, {}, f"line {number}: not UTF-8"
+    except (ValueError, RecursionError) as error:
+        return None, {}, f"line {number}: not a JSON object ({error})"
+    if not isinstance(fields, dict):
+        return None, {}, f"line {number}: not a JSON object; expected {expected}"
+    id = fields.get("id")
+    if not isinstance(id, str | int | None) or isinstance(id, bool):
+        return None, {}, f"line {number}: the id is a string or a number"
+    return id, fields, ""
 
 
 def _history(turns: object) -> tuple[Turn, ...]:

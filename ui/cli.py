@@ -213,6 +213,43 @@ def evaluate(
     raise typer.Exit(0 if (outcome.as_expected.share or 0.0) >= (fail_under or 0.0) else 1)
 
 
+@app.command()
+def verify(
+    claims: Annotated[
+        str, typer.Option("--claims", metavar="FILE", help="Claims and their references, - for standard input.")
+    ],
+    corpus: CorpusFolder = None,
+) -> None:
+    """Check claims against their references, yours or another program's.
+
+    \b
+    Examples:
+      roros verify --claims claims.jsonl > verdicts.jsonl
+      generate | roros verify --claims -
+
+    \b
+    A line of the file is one JSON object; the references carry the claim together or not at all:
+      {"id": "c1", "claim": "The train takes three hours.",
+       "references": ["By train it is 2.5 hours from Trondheim."]}
+    Each line is answered by one line, in order; a bad one by {"id", "error"}:
+      {"id": "c1", "supported": false, "score": 0.02,
+       "reasons": ["the number three hours is not in the source"]}
+    No index is needed. Of the sources only the destination's names are read: those need not be in a reference.
+    """
+    settings = load_settings(corpus=corpus)
+    from .batch import open_lines
+    from .claims import check_lines
+
+    with open_lines(claims, "claims") as lines:
+        from roros_assistant.documents import default_corpus_folder, read_corpus
+        from roros_assistant.rerank import load_reranker
+        from roros_assistant.verify import Checker
+
+        destination = read_corpus(settings.corpus or default_corpus_folder()).destination
+        for record in check_lines(lines, Checker(load_reranker(settings.reranker_model), destination)):
+            _print_json(record)
+
+
 def _answer_one(words: str, settings: Settings, *, as_json: bool) -> None:
     from roros_assistant.question import check_question
 
@@ -233,9 +270,9 @@ def _answer_one(words: str, settings: Settings, *, as_json: bool) -> None:
 
 
 def _answer_file(name: str, settings: Settings) -> None:
-    from .batch import answer_lines, open_questions
+    from .batch import answer_lines, open_lines
 
-    with open_questions(name) as lines:
+    with open_lines(name) as lines:
         from roros_assistant.assistant import open_assistant
 
         with ShownProgress() as progress:

@@ -11,7 +11,7 @@ from roros_assistant.evaluate import Count, Evaluation, Item, Outcome, Verdict, 
 from roros_assistant.settings import Settings
 from roros_assistant.types import Corpus
 
-from .batch import open_questions, read_line
+from .batch import open_lines, read_line
 from .terminal import ShownProgress
 
 _MEANING = {
@@ -27,7 +27,7 @@ def evaluate_file(name: str, settings: Settings) -> Evaluation:
     Raises:
         InputInvalid: the file cannot be read, or one of its lines.
     """
-    with open_questions(name) as lines:
+    with open_lines(name) as lines:
         items = read_items(lines, read_corpus(corpus_folder(settings)))
     with ShownProgress() as progress:
         assistant = open_assistant(settings, progress=progress)

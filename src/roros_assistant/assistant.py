@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from roros_assistant import words
 from roros_assistant.askable import candidates
@@ -17,9 +18,11 @@ from roros_assistant.compose import Draft, Opinion, Question, compose
 from roros_assistant.dialogue import Understood, understand
 from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.embed import Embedder, load_embedder
+from roros_assistant.generate import open_writer
 from roros_assistant.index import Index, open_index
 from roros_assistant.opinions import asks_opinion, names_subject
 from roros_assistant.passages import neutral
+from roros_assistant.prose import Prose
 from roros_assistant.question import check_question, whole_characters
 from roros_assistant.rerank import Reranker, load_reranker
 from roros_assistant.retrieve import Retriever
@@ -28,8 +31,11 @@ from roros_assistant.short import find_short
 from roros_assistant.spelling import Speller
 from roros_assistant.suggest import Suggester
 from roros_assistant.types import Answer, Citation, Corpus, Hit, Progress, Short, Status, Turn
-from roros_assistant.verify import is_verbatim
+from roros_assistant.verify import Checker, is_verbatim
 from roros_assistant.voices import without_sources
+
+if TYPE_CHECKING:
+    from roros_assistant.generate.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +46,20 @@ _IDLE = 9.0
 class Assistant:
     """Answers questions from one corpus; safe to share between threads."""
 
-    def __init__(self, index: Index, embedder: Embedder, reranker: Reranker) -> None:
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        reranker: Reranker,
+        writer: "Writer | None" = None,
+        *,
+        patience: float = 30.0,
+    ) -> None:
+        """Take what answering needs; with a ``writer``, an answer is to be written within ``patience`` seconds."""
         self.index = index
+        self._patience = patience
+        checker = Checker(reranker, index.corpus.destination)
+        self.prose = Prose(writer, checker, index.corpus) if writer else None
         self.embedder = embedder
         self.retriever = Retriever(index, embedder, reranker)
         self._suggester = Suggester(
@@ -69,13 +87,22 @@ class Assistant:
         *_, whole = self.stream(question, history)
         return whole
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), *, stop: Event | None = None) -> Iterator[Answer]:
         """The answer as it is made: each one holds a claim more than the one before, the last is whole.
+
+        Where a chat model writes and loses the point, the answer by quotes takes its place. ``stop``, when it is set,
+        ends the model's work; what is there by then is the answer.
 
         Raises:
             InputInvalid: the question is empty or too long.
         """
+        return self._stream(question, history, self.prose, stop)
+
+    def _stream(
+        self, question: str, history: Sequence[Turn], prose: Prose | None, stop: Event | None = None
+    ) -> Iterator[Answer]:
         started = time.perf_counter()
+        until = time.monotonic() + self._patience
         question = check_question(question)
         history = [Turn(turn.role, whole_characters(turn.content)) for turn in history]
         understood = understand(question, history, self._known_words, destination=self.corpus.destination)
@@ -86,14 +113,24 @@ class Assistant:
             yield replace(self._of_last_answer(question, understood), seconds=time.perf_counter() - started)
             return
         told = [replace(turn, content=without_sources(turn.content)) for turn in history]
+        if prose is not None and understood.standalone != question:
+            understood = _rewritten(understood, prose.writer.rewrite(question, told, stop=stop))
         is_whole = self.retriever.stands_by_its_place(question, told)
         query = self.speller.correct(question if is_whole else understood.query)
         hits = self.retriever.retrieve(query, told)
         asked = self._read(query)
         draft = compose(hits, self.corpus, self.retriever.similarities, asked)
-        answer = self._answer(question, understood, draft, hits)
-        short = _short(query, asked, answer)
-        yield from _growing(replace(answer, short=short))
+        quoted = self._answer(question, understood, draft, hits)
+        answer = quoted = replace(quoted, short=_short(query, asked, quoted))
+        if prose is not None and draft.claims:
+            for answer in prose.write(quoted, draft, query, told, until=until, stop=stop):
+                yield answer
+        else:
+            yield from _growing(quoted)
+        yield self._whole(answer, asked, draft, history, started)
+
+    def _whole(self, answer: Answer, asked: Question, draft: Draft, history: Sequence[Turn], started: float) -> Answer:
+        """An answer with what is said around it, and what can be asked next."""
         notice = words.notice(
             draft.status,
             self.corpus.destination,
@@ -102,22 +139,30 @@ class Assistant:
             unknown=asked.unknown_names,
         )
         quotes = [cited.quote for cited in answer.citations]
-        suggestions = self._suggester.suggest(question, history, quotes)
+        suggestions = self._suggester.suggest(answer.question, history, quotes)
         elapsed = time.perf_counter() - started
         # Counts and times only: what a traveller asks is theirs.
-        log.info("%s hits=%d claims=%d seconds=%.2f", draft.status, len(hits), len(answer.claims), elapsed)
-        yield replace(answer, short=short, notice=notice, suggestions=suggestions, seconds=elapsed)
+        log.info("%s hits=%d claims=%d seconds=%.2f", answer.status, len(answer.retrieved), len(answer.claims), elapsed)
+        notice = " ".join(filter(None, (answer.notice, notice)))
+        return replace(answer, notice=notice, suggestions=suggestions, seconds=elapsed)
+
+    def _by_quotes(self, question: str) -> Answer:
+        """The answer without a chat model, whether there is one or not."""
+        *_, whole = self._stream(question, (), None)
+        return whole
 
     def check_suggestions(self, stop: Event) -> None:
         """Find out, in idle moments, which questions the sources answer, until all are known or ``stop`` is set."""
-        self._suggester.check(self.ask, rest=_IDLE, stop=stop)
+        self._suggester.check(self._by_quotes, rest=_IDLE, stop=stop)
 
     def verify_citation(self, shown: Citation) -> bool:
         """Whether a quote, from an older conversation perhaps, still stands in its place word for word."""
         return is_verbatim(shown, self.corpus)
 
     def close(self) -> None:
-        """Let go of the index's private copy."""
+        """Let go of the index's private copy, and of the chat model."""
+        if self.prose is not None:
+            self.prose.writer.close()
         self.index.close()
 
     def _read(self, query: str) -> Question:
@@ -145,7 +190,7 @@ class Assistant:
 
     def _of_last_answer(self, question: str, understood: Understood) -> Answer:
         """A reply to "who says that?": the best quote of the last answer again, and what is known of its source."""
-        last = self.ask(understood.query)
+        last = self._by_quotes(understood.query)
         if not last.claims:
             reply = self._reply(question, replace(understood, talk="nothing quoted"))
             return replace(reply, about=understood.about)
@@ -167,7 +212,8 @@ class Assistant:
     def _reply(self, question: str, understood: Understood) -> Answer:
         """What needs no source: small talk, and questions in a language that the models do not read."""
         if understood.talk is not None:
-            status, notice, language = Status.TALK, words.talk(understood.talk, self.corpus), "en"
+            writer = self.prose.writer.name if self.prose else None
+            status, notice, language = Status.TALK, words.talk(understood.talk, self.corpus, writer), "en"
         else:
             status = Status.NOT_UNDERSTOOD
             notice, language = words.not_understood(understood.language)
@@ -192,19 +238,28 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
     reranker = load_reranker(settings.reranker_model)
     with ThreadPoolExecutor(max_workers=2) as pool:
         warming = [pool.submit(embedder.warm), pool.submit(reranker.warm)]
+        writing = pool.submit(open_writer, settings)
         index = open_index(corpus, embedder, settings.data, rebuild=rebuild, progress=progress)
         try:
             for loading in warming:
                 loading.result()
+            writer = writing.result()
         except BaseException:
             index.close()
             raise
-    return Assistant(index, embedder, reranker)
+    return Assistant(index, embedder, reranker, writer, patience=settings.chat_timeout)
 
 
 def corpus_folder(settings: Settings) -> Path:
     """The folder of sources that a setting names, or the package's own."""
     return settings.corpus if settings.corpus is not None else default_corpus_folder()
+
+
+def _rewritten(understood: Understood, question: str | None) -> Understood:
+    """What a chat model made of a follow-up, where it made something of it."""
+    if question is None:
+        return understood
+    return replace(understood, standalone=question, query=question, about=question)
 
 
 def _growing(answer: Answer) -> Iterator[Answer]:

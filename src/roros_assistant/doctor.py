@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from roros_assistant.documents import default_corpus_folder, read_corpus
-from roros_assistant.errors import RorosError
+from roros_assistant.errors import RorosError, WritingFault
 from roros_assistant.passages import split
 from roros_assistant.settings import Settings, load_settings
 
@@ -22,6 +22,15 @@ _OLDEST_PYTHON = (3, 11)
 # Two models, torch and Chroma take 0.9 GB; below this the system starts to swap or to kill.
 _MEMORY = 1_200_000_000  # bytes
 _DISK = 200_000_000  # bytes: an index is built beside the old one
+
+# What a chat model's server does that keeps it from answering at all, and what repairs it; of others it is asked again.
+_REMEDIES = {
+    "unreachable": "start the server, or correct ROROS_CHAT_BASE_URL",
+    "key_refused": "put the right key into ROROS_CHAT_API_KEY",
+    "model_unknown": "name a model that the server has in ROROS_CHAT_MODEL",
+    "too_late": "raise ROROS_CHAT_TIMEOUT, or choose a smaller model",
+}
+_NO_ANSWER = frozenset({*_REMEDIES, "rate_limited", "server_failed", "refused", "garbage"})
 
 
 class Severity(StrEnum):
@@ -73,8 +82,9 @@ def _fault(name: str, error: RorosError, remedy: str) -> Check:
 
 
 def _listed(settings: Settings) -> str:
+    absent = {name: "(none)" if name.startswith("chat_") else "(packaged)" for name in Settings.model_fields}
     return ", ".join(
-        f"{name}={'(packaged)' if value is None else value}" for name, value in settings.model_dump().items()
+        f"{name}={absent[name] if value is None else value}" for name, value in settings.model_dump().items()
     )
 
 
@@ -138,6 +148,32 @@ def _model(name: str, chosen: str | None, packaged: str) -> Check:
     return Check(
         name, Severity.WARNING, f"{chosen} comes from the hub", "with no network: name a folder with the model instead"
     )
+
+
+def _chat_model(settings: Settings) -> Iterator[Check]:
+    """Ask it something of no importance: only an answer tells that address, key and name are right."""
+    if settings.chat_model is None:
+        yield Check("chat model", Severity.OK, "none is set: answers are quotes")
+        return
+    from roros_assistant.cite import citation
+    from roros_assistant.generate import open_writer
+
+    corpus = read_corpus(settings.corpus or default_corpus_folder())
+    writer = open_writer(settings)
+    if writer is None:
+        return
+    reader = f"{settings.chat_receiver} gets questions and passages" if settings.chat_receiver else "on this machine"
+    try:
+        first = citation(split(corpus.documents[0])[0], 1, corpus)
+        next(writer.write("What does the source say?", (), [first]), None)
+    except WritingFault as fault:
+        if fault.reason in _NO_ANSWER:
+            remedy = _REMEDIES.get(fault.reason, "try again later; until then answers are quotes")
+            yield Check("chat model", Severity.FAULT, f"{writer.name}: {str(fault).rstrip('.')}", remedy)
+            return
+    finally:
+        writer.close()
+    yield Check("chat model", Severity.OK, f"{writer.name} answers; {reader}")
 
 
 def _corpus(settings: Settings) -> Iterator[Check]:
@@ -244,6 +280,7 @@ _LOOKS: dict[str, Callable[[Settings], Iterator[Check]]] = {
     "embedding model": _embedding_model,
     "reranker": _reranker,
     "corpus": _corpus,
+    "chat model": _chat_model,
     "data folder": _data,
     "index": _index,
     "port": _port,

@@ -7,6 +7,7 @@ from typing import Any
 
 from roros_assistant.types import Answer, Balance, Citation, Claim, Hit, Kind, Passage, Short, Stance, Status
 from roros_assistant.voices import BADGES, HEADINGS, STANCES, attribution, balance_sentence
+from roros_assistant.words import written_by
 
 NEAREST = "The nearest the sources come"
 CAN_ANSWER = "Questions the sources can answer"
@@ -28,8 +29,11 @@ class Section:
 def sections(answer: Answer) -> list[Section]:
     """The best quote alone, then the rest grouped by voice, in the order of the voices' first words.
 
-    One reader's quotes follow on one another; where readers are counted, all their quotes stand under the count.
+    One reader's quotes follow on one another; where readers are counted, all their quotes stand under the count. What a
+    chat model wrote is one section.
     """
+    if answer.is_prose:
+        return [Section("", answer.claims, balance_sentence(answer.balance) if answer.balance else "")]
     leads = answer.claims[:1]
     if leads and answer.balance and _voice(leads[0], answer) is Kind.COMMENT:
         leads = ()
@@ -54,6 +58,8 @@ def as_markdown(answer: Answer) -> str:
 def as_text(answer: Answer) -> str:
     """The answer for a terminal or a clipboard, its sources numbered below."""
     body = _layout(answer, str, bold="{}", heading="{}:")
+    if answer.is_prose:
+        body += f"\n\n{written_by(answer.writer, len(answer.left_out))}"
     sources = "\n".join(f"[{citation.number}] {_source_line(citation)}" for citation in answer.citations)
     return f"{body}\n\n{sources}" if sources else body
 
@@ -104,6 +110,7 @@ def as_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
             for hit in answer.retrieved[:_RETRIEVED]
         ],
         "writer": answer.writer,
+        "left_out": list(answer.left_out),
         "seconds": round(answer.seconds, 3),
     }
 
@@ -142,6 +149,7 @@ def from_json(data: Mapping[str, Any]) -> Answer:
             for hit in data["retrieved"]
         ),
         writer=str(data["writer"]),
+        left_out=tuple(map(str, data.get("left_out", ()))),
         language=str(data["language"]),
         seconds=float(data["seconds"]),
     )
@@ -152,6 +160,12 @@ def _layout(answer: Answer, escape: Callable[[str], str], *, bold: str, heading:
     if answer.short:
         blocks.append(f"{bold.format(escape(answer.short.text.strip()))} [{answer.short.citation}]")
     for section in sections(answer):
+        if answer.is_prose:
+            blocks += [section.opening] * bool(section.opening)
+            blocks.append(
+                " ".join(f"{escape(each.text)} {_markers(answer.cited(each.citations))}" for each in section.claims)
+            )
+            continue
         before = (None, *section.claims)
         quotes = [
             _quoted(claim, answer, escape, earlier) for claim, earlier in zip(section.claims, before, strict=False)

@@ -89,6 +89,22 @@ class Settings(BaseSettings):
             raise ValueError("it needs a model on that server: set ROROS_CHAT_MODEL to openai:MODEL, say")
         return address.strip().rstrip("/")
 
+    @property
+    def chat_name(self) -> str | None:
+        """The chat model as a visitor may know it: of a local file, its name alone."""
+        provider, _, model = (self.chat_model or "").partition(":")
+        return (Path(model).name if provider == LOCAL_FILE else model) or None
+
+    @property
+    def chat_receiver(self) -> str | None:
+        """Who gets questions and passages; None where nobody does, a model on this machine neither."""
+        provider = (self.chat_model or LOCAL_FILE).partition(":")[0]
+        address = self.chat_base_url or (os.environ.get("OLLAMA_HOST", "localhost") if provider == "ollama" else "")
+        if provider == LOCAL_FILE:
+            return None
+        host = urlsplit(address if "//" in address else f"//{address}").hostname or f"{provider}’s server"
+        return None if host in ("localhost", "127.0.0.1", "::1", "0.0.0.0") else host  # noqa: S104 - nothing listens
+
     @field_validator("corpus", "data")
     @classmethod
     def _at_home(cls, folder: Path | None) -> Path | None:

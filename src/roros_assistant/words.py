@@ -36,9 +36,14 @@ def not_understood(language: str) -> tuple[str, str]:
     return (NOT_UNDERSTOOD[language], language) if language in NOT_UNDERSTOOD else (NOT_UNDERSTOOD["en"], "en")
 
 
-def talk(topic: str, corpus: Corpus) -> str:
-    """A reply to a greeting, thanks, a farewell or a question about the assistant."""
+def talk(topic: str, corpus: Corpus, writer: str | None) -> str:
+    """A reply to a greeting, thanks, a farewell or a question about the assistant; ``writer`` is its chat model."""
     name = corpus.destination.name or "this destination"
+    how = (
+        f"A chat model ({writer}) writes from them, and each sentence is checked against its source before it is shown."
+        if writer
+        else "I write nothing of my own."
+    )
     return {
         "greeting": f"Hello! Ask me about {name}: I answer with the sources’ own words.",
         "thanks": "You are welcome. Ask on whenever you like.",
@@ -46,7 +51,7 @@ def talk(topic: str, corpus: Corpus) -> str:
         "farewell": "Goodbye, and have a good trip!",
         "about": (
             f"I am a program that answers questions about {name} with quotes from {_sources(corpus)}, word for word, "
-            "each with its place. I write nothing of my own, and where the sources do not say, I tell you so."
+            f"each with its place. {how} Where the sources do not say, I tell you so."
         ),
         "nothing quoted": "My last answer quoted nothing, so there is no source to tell of.",
     }[topic]
@@ -72,6 +77,17 @@ def notice(
         said = f"The sources do not mention {' or '.join(unknown)}." if unknown else "The sources do not say."
         return " ".join([said, *_turn_to(destination)])
     return ""
+
+
+def written_by(writer: str, left_out: int) -> str:
+    """Who wrote an answer, and what became of what its sources do not carry.
+
+    >>> written_by("ollama:qwen3", 1)
+    'Written by ollama:qwen3, each sentence checked against its source. One sentence was left out.'
+    """
+    said = f"Written by {writer}, each sentence checked against its source."
+    gone = "One sentence was" if left_out == 1 else f"{left_out} sentences were"
+    return f"{said} {gone} left out." if left_out else said
 
 
 def of_source(what: str, cited: Citation) -> str:

@@ -6,12 +6,14 @@ from itertools import groupby, pairwise
 from roros_assistant.present import NEAREST, Section, sections
 from roros_assistant.types import Answer, Citation, Claim, Destination, Kind, Short, Stance, Status
 from roros_assistant.voices import BADGES, STANCES, attribution
+from roros_assistant.words import written_by
 
 from .markup import counted, dated, language, link_to, listed, name, shown, stressed
 from .sources import key_in
 
 # Of one voice, so many paragraphs stand open, and beyond them at least so many are folded.
 _OPEN, _FOLDED = 3, 2
+_SURE = 0.8  # of a written sentence: below it the checker read it as a paraphrase
 _LONG = 40  # characters of a short answer that no longer fit a line at its full size
 
 _STATUS = {
@@ -45,7 +47,12 @@ def answer_html(
         parts.append(f'<p class="notice is-removed">{words}</p>')
     if answer.short:
         parts.append(quotes.short(answer.short))
-    parts += [quotes.section(section) for section in sections(answer)]
+    if answer.is_prose:
+        parts += [quotes.prose(section) for section in sections(answer)]
+    else:
+        parts += [quotes.section(section) for section in sections(answer)]
+    if answer.left_out and not answer.is_prose:
+        parts.append(_left_out(answer, turn))
     if answer.nearest:
         parts.append(quotes.nearest())
     if answer.status is Status.NOT_IN_SOURCES:
@@ -110,6 +117,20 @@ class _Quotes:
         opening = f'<p class="balance">{shown(section.opening)}</p>' if section.opening else ""
         said = [list(claims) for _, claims in groupby(section.claims, self._said_by)]
         return f'<section class="voice is-{voice}">{heading}{opening}{self._folded(said, voice)}</section>'
+
+    def prose(self, section: Section) -> str:
+        """What a chat model wrote, each sentence with the numbers of the quotes that carry it."""
+        opening = f'<p class="balance">{shown(section.opening)}</p>' if section.opening else ""
+        said = " ".join(map(self._sentence, section.claims))
+        return f'{opening}<p class="prose">{said}</p>{_left_out(self._answer, self._turn)}'
+
+    def _sentence(self, claim: Claim) -> str:
+        """One sentence; where its quotes say it in other words, a quiet line under it asks to look there."""
+        support = claim.support or 0.0
+        says = f"Checked against its source: {support:.0%} sure"
+        quiet = " is-reworded" if support < _SURE else ""
+        links = "".join(self._link(citation) for citation in self._answer.cited(claim.citations))
+        return f'<span class="said{quiet}" title="{says}">{shown(claim.text)}</span>{links}'
 
     def _said_by(self, claim: Claim) -> object:
         """What claims share that stand in one paragraph: whose they are, if a reader's."""
@@ -177,6 +198,20 @@ class _Quotes:
             f'\N{WORD JOINER}<a class="mark" id="{own}" href="#{target}"'
             f' data-number="{citation.number}" aria-label="{says}" title="{says}">{citation.number}</a>'
         )
+
+
+def _left_out(answer: Answer, turn: str) -> str:
+    """Who wrote, and why sentences were left out: never their words."""
+    count = len(answer.left_out)
+    if not answer.is_prose:
+        said = f"The chat model’s answer was left out: {counted(count, 'sentence')} that the sources do not carry."
+    else:
+        said = written_by(answer.writer, count)
+    if not count:
+        return f'<p class="byline is-written">{shown(said)}</p>'
+    reasons = "".join(f"<li>{shown(reason)}</li>" for reason in answer.left_out)
+    summary = f'<summary id="{turn}-why">{shown(said)} <span class="why">Why</span></summary>'
+    return f'<details class="byline is-written" id="{turn}-left-out">{summary}<ul role="list">{reasons}</ul></details>'
 
 
 def _ahead(views: Sequence[Set[Stance | None]]) -> set[int]:

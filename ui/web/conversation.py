@@ -3,6 +3,7 @@
 The conversation itself lives in the visitor's browser; nothing of it is kept here.
 """
 
+import contextlib
 import logging
 import threading
 import time
@@ -102,6 +103,7 @@ class Conversation:
         self._loader = loader
         self._feedback = feedback
         self._stopped = _Recent(1_000)
+        self._running: dict[str, threading.Event] = {}
         self._languages = {document.id: document.language for document in corpus.documents}
 
     def ask(self, data: object) -> Iterator[dict[str, Any]]:
@@ -122,13 +124,26 @@ class Conversation:
             yield {"turn": asked.turn, "failed": self._loader.readiness.message, "done": True}
             return
         try:
-            yield from self._states(asked.turn, assistant.stream(asked.question, _history(asked.history)))
+            with self._stopping(asked.turn) as stop:
+                answers = assistant.stream(asked.question, _history(asked.history), stop=stop)
+                yield from self._states(asked.turn, answers)
         except RorosError as error:
             yield {"turn": asked.turn, "failed": str(error), "done": True}
         except Exception:
             log.exception("an answer failed")
             failed = "Something went wrong while answering. The server’s log says what; asking again may help."
             yield {"turn": asked.turn, "failed": failed, "done": True}
+
+    @contextlib.contextmanager
+    def _stopping(self, turn: str) -> Iterator[threading.Event]:
+        """What ends the answer of a turn while it is being made, a chat model's work too."""
+        self._running[turn] = threading.Event()
+        if turn in self._stopped:
+            self._running[turn].set()
+        try:
+            yield self._running[turn]
+        finally:
+            del self._running[turn]
 
     def _loading(self, turn: str) -> Iterator[dict[str, Any]]:
         looks = 0
@@ -172,11 +187,14 @@ class Conversation:
         }
 
     def stop(self, data: object) -> dict[str, bool]:
-        """End an answer that is being made, at its next state."""
+        """End an answer that is being made."""
         try:
-            self._stopped.add(Stopping.model_validate(data).turn)
+            turn = Stopping.model_validate(data).turn
         except ValidationError:
             return {"stopped": False}
+        self._stopped.add(turn)
+        if turn in self._running:
+            self._running[turn].set()
         return {"stopped": True}
 
     def restore(self, data: object) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -41,7 +40,7 @@ def serve(settings: Settings) -> None:
     corpus = read_corpus(settings.corpus or default_corpus_folder())
     loader = Loader(lambda progress: _open(settings, progress))
     config = uvicorn.Config(
-        build_app(corpus, loader, settings.data, settings.host),
+        build_app(corpus, loader, settings),
         log_level="warning",
         server_header=False,
         ws="none",
@@ -56,21 +55,21 @@ def serve(settings: Settings) -> None:
         loader.close()
 
 
-def build_app(corpus: Corpus, loader: Loader, data: Path, host: str) -> ASGIApp:
-    """The whole page as an ASGI application; ``host`` is the name it may be called by beside localhost."""
+def build_app(corpus: Corpus, loader: Loader, settings: Settings) -> ASGIApp:
+    """The whole page as an ASGI application; beside localhost it may be called by the host of the settings."""
     with _without_stubs():
         import gradio as gr
     from fastapi import FastAPI
     from starlette.staticfiles import StaticFiles
 
-    from .page import STATIC, build_blocks, theme
+    from .page import STATIC, Written, build_blocks, theme
 
-    conversation = Conversation(corpus, loader, Feedback(data / "feedback.jsonl"))
+    conversation = Conversation(corpus, loader, Feedback(settings.data / "feedback.jsonl"))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/page", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
-        build_blocks(corpus, conversation),
+        build_blocks(corpus, conversation, Written(settings.chat_name, settings.chat_receiver)),
         "/",
         footer_links=[],
         run_history=False,
@@ -83,7 +82,7 @@ def build_app(corpus: Corpus, loader: Loader, data: Path, host: str) -> ASGIApp:
     )
     # Gradio logs every refused path and every closed stream as if it were news.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    return Shield(app, host)
+    return Shield(app, settings.host)
 
 
 class _Server(uvicorn.Server):

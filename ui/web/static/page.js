@@ -35,6 +35,7 @@ export class Page {
     this.element.closest("main:not(.chat)")?.setAttribute("role", "none");
     this.part("title").textContent = view.title;
     this.part("holdings").textContent = view.holdings;
+    this.part("privacy").textContent = view.privacy;
     this.part("welcome-words").innerHTML = view.welcome;
     this.part("about-words").innerHTML = view.about;
     this.box.placeholder = view.placeholder;

@@ -1,0 +1,257 @@
+"""Answers written by a chat model on a real server: what is shown is checked, and the quotes are never far."""
+
+import copy
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from faults import Behaviour, ChatServer, NewWriter, breaks_after, never_answers, never_ends, refuses, says, sends
+
+from roros_assistant.assistant import Assistant
+from roros_assistant.present import as_json, as_markdown, as_text, from_json
+from roros_assistant.prose import Prose
+from roros_assistant.rerank import load_reranker
+from roros_assistant.types import Answer, Status, Turn
+from roros_assistant.verify import Checker
+
+TRAIN = "how long does the train take?"
+RIGHT = "The train from Trondheim takes 2.5 hours [1]."
+WRONG = "The train from Trondheim takes 3.5 hours [1]."
+ELSEWHERE = "Tickets are sold by the Sunshine Company for 20 euros [1]."
+GERMAN = "Mit dem Zug ist man von der nächsten Stadt aus in zweieinhalb Stunden da, und das ist am einfachsten [1]."
+
+Speaking = Callable[..., tuple[Assistant, ChatServer]]
+
+
+@pytest.fixture
+def speaking(assistant: Assistant, new_writer: NewWriter) -> Speaking:
+    """Give the assistant a chat model whose server behaves as told."""
+    checker = Checker(load_reranker(), assistant.corpus.destination)
+
+    def make(*behaviours: Behaviour, timeout: float = 5.0) -> tuple[Assistant, ChatServer]:
+        writer, server = new_writer(*behaviours, timeout=timeout)
+        one = copy.copy(assistant)
+        one.prose = Prose(writer, checker, assistant.corpus)
+        one._patience = timeout
+        return one, server
+
+    return make
+
+
+def everywhere(answer: Answer) -> str:
+    """All that anybody gets to see of an answer."""
+    return f"{as_json(answer)} {as_text(answer)} {as_markdown(answer)}"
+
+
+def test_a_sentence_that_its_quote_carries_is_shown_with_it(speaking: Speaking) -> None:
+    one, server = speaking(says(RIGHT))
+    answer = one.ask(TRAIN)
+    assert [(claim.text, claim.citations) for claim in answer.claims] == [
+        ("The train from Trondheim takes 2.5 hours.", (1,))
+    ]
+    assert (answer.status, answer.writer, answer.left_out) == (Status.ANSWERED, "openai:m", ())
+    assert "taking 2.5 hours" in answer.citations[0].quote
+    assert all(map(one.verify_citation, answer.citations))
+    assert 0.5 < (answer.claims[0].support or 0) <= 1
+    assert answer.short is not None
+    assert answer.short.text == "2.5 hours"
+    assert answer.citations[0].quote in server.received[0].text
+
+
+def test_prose_reads_as_prose_and_comes_back_from_json_as_it_was(speaking: Speaking) -> None:
+    answer = speaking(says(f"{RIGHT} {ELSEWHERE}"))[0].ask(TRAIN)
+    assert "The train from Trondheim takes 2.5 hours. [1]" in as_markdown(answer)
+    assert "Written by openai:m, each sentence checked against its source. One sentence was left out." in as_text(
+        answer
+    )
+    back = from_json(as_json(answer))
+    assert (back.claims[0].text, back.writer, back.left_out, back.is_prose) == (
+        answer.claims[0].text,
+        answer.writer,
+        answer.left_out,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        (WRONG, "3.5"),
+        (ELSEWHERE, "20"),
+        ("The train from Trondheim never takes 2.5 hours [1].", "denies"),
+        ("The train from Bergen takes 2.5 hours [1].", "Bergen"),
+    ],
+)
+def test_what_no_quote_carries_is_never_shown_and_the_quotes_answer(
+    written: str, reason: str, speaking: Speaking
+) -> None:
+    one, _ = speaking(says(written))
+    stages = list(one.stream(TRAIN))
+    words = written.partition(" [")[0]
+    assert all(words not in everywhere(answer) for answer in stages)
+    assert (stages[-1].writer, stages[-1].status) == ("quotes", Status.ANSWERED)
+    assert "2.5 hours" in stages[-1].claims[0].text
+    assert len(stages[-1].left_out) == 1
+    assert reason in stages[-1].left_out[0]
+
+
+def test_of_two_sentences_the_one_that_is_carried_is_shown(speaking: Speaking) -> None:
+    answer = speaking(says(f"{WRONG} {RIGHT}"))[0].ask(TRAIN)
+    assert [claim.text for claim in answer.claims] == ["The train from Trondheim takes 2.5 hours."]
+    assert len(answer.left_out) == 1
+
+
+@pytest.mark.parametrize("marker", ["", " [4]", " [99]"])
+def test_a_missing_or_a_wrong_number_is_replaced_by_that_of_the_quote_which_carries_it(
+    marker: str, speaking: Speaking
+) -> None:
+    answer = speaking(says(f"The train from Trondheim takes 2.5 hours{marker}."))[0].ask(TRAIN)
+    assert answer.writer == "openai:m"
+    (cited,) = answer.citations
+    assert "taking 2.5 hours" in cited.quote
+
+
+def test_a_true_sentence_that_does_not_answer_is_no_answer(speaking: Speaking) -> None:
+    """Of the passages sent along some only lie near: what rests on those alone has lost the point."""
+    one, server = speaking(says(RIGHT))
+    one.ask(TRAIN)
+    (*_, last) = [line for line in server.received[0].text.splitlines() if line.startswith("[")]
+    beside = last.partition(": ")[2]
+    answer = speaking(says(f"{beside.rstrip('.')} [4]."))[0].ask(TRAIN)
+    assert answer.writer == "quotes"
+    assert "2.5 hours" in answer.claims[0].text
+
+
+def test_what_the_sources_do_not_say_is_refused_without_asking_the_model(speaking: Speaking) -> None:
+    one, server = speaking(says(RIGHT))
+    answer = one.ask("Is there a casino?")
+    assert (answer.status, answer.claims, answer.writer) == (Status.NOT_IN_SOURCES, (), "quotes")
+    assert server.received == []
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "told"),
+    [
+        pytest.param(refuses(401), "did not accept the key", id="wrong key"),
+        pytest.param(refuses(500), "failed", id="server failed"),
+        pytest.param(never_answers, "in time", id="silent"),
+        pytest.param(breaks_after("The tr"), "broke off", id="broken off"),
+        pytest.param(says(""), "said nothing", id="empty"),
+        pytest.param(sends(b"<html>no</html>", "text/html"), "no answer", id="garbage"),
+        pytest.param(says(GERMAN), "English", id="another language"),
+        pytest.param(never_ends("and so on "), "", id="never ends"),
+    ],
+)
+def test_whatever_the_models_server_does_the_quotes_answer_in_time(
+    behaviour: Behaviour, told: str, speaking: Speaking
+) -> None:
+    one, _ = speaking(behaviour, timeout=3.0)
+    started = time.monotonic()
+    answer = one.ask(TRAIN)
+    assert time.monotonic() - started < 3.0 + 1.0
+    assert (answer.writer, answer.status) == ("quotes", Status.ANSWERED)
+    assert "2.5 hours" in answer.claims[0].text
+    assert told in answer.notice
+    assert "sk-very-secret" not in everywhere(answer)
+
+
+def test_with_no_server_there_the_quotes_answer(speaking: Speaking) -> None:
+    one, server = speaking(says(RIGHT))
+    assert one.prose is not None
+    one.prose.writer.close()
+    answer = one.ask(TRAIN)
+    assert (answer.writer, "2.5 hours" in answer.claims[0].text) == ("quotes", True)
+    assert server.received == []
+
+
+def test_what_was_said_before_the_answer_broke_off_stays_with_a_word_about_it(speaking: Speaking) -> None:
+    answer = speaking(breaks_after(f"{RIGHT} And the"))[0].ask(TRAIN)
+    assert [claim.text for claim in answer.claims] == ["The train from Trondheim takes 2.5 hours."]
+    assert answer.notice == "The chat model’s answer broke off."
+
+
+def test_a_sentence_is_shown_while_the_next_is_being_written(speaking: Speaking) -> None:
+    one, _ = speaking(says(f"{RIGHT} {'It is the easiest way to get there [1].' * 3}", size=8, pause=0.1))
+    started = time.monotonic()
+    growing = one.stream(TRAIN)
+    first = next(growing)
+    early = time.monotonic() - started
+    *_, whole = growing
+    assert [claim.text for claim in first.claims] == ["The train from Trondheim takes 2.5 hours."]
+    assert early < 0.75 * (time.monotonic() - started)
+    assert whole.claims[0] == first.claims[0]
+
+
+def test_a_stop_ends_the_models_work(speaking: Speaking) -> None:
+    one, server = speaking(never_ends("word "), timeout=20.0)
+    stop = Event()
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(lambda: list(one.stream(TRAIN, stop=stop)))
+        until = time.monotonic() + 10
+        while not server.received and time.monotonic() < until:
+            time.sleep(0.02)
+        stop.set()
+        asked = time.monotonic()
+        answer = asking.result()[-1]
+    assert time.monotonic() - asked < 2
+    assert server.wait_until_left() < 20
+    assert answer.writer == "quotes"
+
+
+def test_who_leaves_while_it_is_being_written_ends_the_models_work(speaking: Speaking) -> None:
+    one, server = speaking(never_ends(f"{RIGHT} "), timeout=20.0)
+    growing = one.stream(TRAIN)
+    next(growing)
+    growing.close()  # type: ignore[attr-defined]
+    assert server.wait_until_left() < 20
+
+
+HISTORY = [Turn("user", TRAIN), Turn("assistant", "“taking 2.5 hours from the nearest city of Trondheim” [1]")]
+
+
+def test_a_follow_up_is_rewritten_by_the_model_and_the_page_shows_how(speaking: Speaking) -> None:
+    one, server = speaking(says("Where does the train to the town start?"), says(RIGHT))
+    answer = one.ask("where does it start?", HISTORY)
+    assert answer.standalone_question == answer.about == "Where does the train to the town start?"
+    assert len(server.received) == 2
+
+
+def test_a_rewrite_that_makes_a_name_up_is_not_used(assistant: Assistant, speaking: Speaking) -> None:
+    one, _ = speaking(says("Where does the train to Bergen start?"), says(RIGHT))
+    asked = "where does it start?"
+    assert one.ask(asked, HISTORY).standalone_question == assistant.ask(asked, HISTORY).standalone_question
+
+
+def test_a_question_of_its_own_is_not_rewritten(speaking: Speaking) -> None:
+    one, server = speaking(says("It was founded in 1644 [1]."))
+    assert one.ask("When was Røros founded?", HISTORY).standalone_question == "When was Røros founded?"
+    assert len(server.received) == 1
+
+
+def test_who_says_that_is_told_without_the_model(speaking: Speaking) -> None:
+    one, server = speaking(says(RIGHT))
+    answer = one.ask("who says that?", HISTORY)
+    assert "is said by" in answer.notice
+    assert server.received == []
+
+
+def test_two_people_at_once_never_see_each_others_text(speaking: Speaking) -> None:
+    def answers(to: object) -> None:
+        asked = to.received.text.rpartition("Question:")[2]  # type: ignore[attr-defined]
+        says("The town was founded in 1644." if "founded" in asked else RIGHT, size=3, pause=0.01)(to)  # type: ignore[arg-type]
+
+    one, _ = speaking(answers, timeout=30.0)
+    questions = ["When was Røros founded?", TRAIN] * 4
+    with ThreadPoolExecutor(4) as pool:
+        written = list(pool.map(lambda question: one.ask(question).claims[0].text, questions))
+    assert written == ["The town was founded in 1644.", "The train from Trondheim takes 2.5 hours."] * 4
+
+
+def test_asked_about_itself_it_names_the_model_and_without_one_says_that_it_writes_nothing(
+    assistant: Assistant, speaking: Speaking
+) -> None:
+    one, _ = speaking(says(RIGHT))
+    assert "openai:m" in one.ask("who are you?").notice
+    assert "nothing of my own" in assistant.ask("who are you?").notice
