@@ -10,7 +10,10 @@ from typing import Any, BinaryIO
 from roros_assistant.errors import InputInvalid
 from roros_assistant.present import as_json
 from roros_assistant.question import check_question, whole_characters
+from roros_assistant.settings import Settings
 from roros_assistant.types import Answer, Turn
+
+from .terminal import ShownProgress
 
 Ask = Callable[[str, Sequence[Turn]], Answer]
 
@@ -43,6 +46,23 @@ def open_lines(name: str, what: str = "questions") -> Iterator[BinaryIO]:
         ) from None
     with file:
         yield file
+
+
+def answer_file(name: str, settings: Settings) -> Iterator[dict[str, Any]]:
+    """Answer a file of questions, one assistant for all of them.
+
+    Raises:
+        InputInvalid: the file cannot be read.
+    """
+    with open_lines(name) as lines:
+        from roros_assistant.assistant import open_assistant
+
+        with ShownProgress() as progress:
+            assistant = open_assistant(settings, progress=progress)
+        try:
+            yield from answer_lines(lines, assistant.ask)
+        finally:
+            assistant.close()
 
 
 def answer_lines(lines: Iterable[bytes], ask: Ask) -> Iterator[dict[str, Any]]:

@@ -3,12 +3,26 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.question import whole_characters
+from roros_assistant.rerank import load_reranker
+from roros_assistant.settings import Settings
 from roros_assistant.verify import Checker
 
-from .batch import read_fields
+from .batch import open_lines, read_fields
 
 _EXPECTED = '{"claim": "...", "references": ["...", ...]}'
+
+
+def check_file(name: str, settings: Settings) -> Iterator[dict[str, Any]]:
+    """Check a file of claims, one model for all of them.
+
+    Raises:
+        InputInvalid: the file cannot be read.
+    """
+    with open_lines(name, "claims") as lines:
+        destination = read_corpus(settings.corpus or default_corpus_folder()).destination
+        yield from check_lines(lines, Checker(load_reranker(settings.reranker_model), destination))
 
 
 def check_lines(lines: Iterable[bytes], checker: Checker) -> Iterator[dict[str, Any]]:

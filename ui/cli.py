@@ -1,21 +1,17 @@
 """The command `roros`: parse, call, print; every error becomes one line, here and nowhere else."""
 
-import json
 import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from roros_assistant.errors import InputInvalid, RorosError
 from roros_assistant.settings import Settings, load_settings
 
-from .terminal import ShownProgress, spoken, wrap
-
-if TYPE_CHECKING:
-    from roros_assistant.doctor import Check
+from .terminal import ShownProgress, print_checks, print_json, spoken, wrap
 
 # Heavy modules are imported where a command needs them: `roros --help` answers at once.
 
@@ -96,7 +92,10 @@ def ask(
     if question and jsonl is not None:
         raise InputInvalid("a question or a file of questions, not both. See: roros ask --help")
     if jsonl is not None:
-        _answer_file(jsonl, settings)
+        from .batch import answer_file
+
+        for record in answer_file(jsonl, settings):
+            print_json(record)
     elif question:
         _answer_one(" ".join(question), settings, as_json=as_json)
     else:
@@ -169,9 +168,9 @@ def doctor(
     if as_json:
         from dataclasses import asdict
 
-        _print_json({"sound": sound, "checks": [asdict(check) for check in checks]})
+        print_json({"sound": sound, "checks": [asdict(check) for check in checks]})
     else:
-        _print_checks(checks)
+        print_checks(checks)
     raise typer.Exit(0 if sound else 1)
 
 
@@ -207,7 +206,7 @@ def evaluate(
 
     outcome = evaluation.evaluate_file(file, settings)
     if as_json:
-        _print_json(evaluation.as_json(outcome))
+        print_json(evaluation.as_json(outcome))
     else:
         typer.echo(wrap("\n".join(evaluation.as_text(outcome)), indent=2))
     raise typer.Exit(0 if (outcome.as_expected.share or 0.0) >= (fail_under or 0.0) else 1)
@@ -237,17 +236,10 @@ def verify(
     No index is needed. Of the sources only the destination's names are read: those need not be in a reference.
     """
     settings = load_settings(corpus=corpus)
-    from .batch import open_lines
-    from .claims import check_lines
+    from .claims import check_file
 
-    with open_lines(claims, "claims") as lines:
-        from roros_assistant.documents import default_corpus_folder, read_corpus
-        from roros_assistant.rerank import load_reranker
-        from roros_assistant.verify import Checker
-
-        destination = read_corpus(settings.corpus or default_corpus_folder()).destination
-        for record in check_lines(lines, Checker(load_reranker(settings.reranker_model), destination)):
-            _print_json(record)
+    for record in check_file(claims, settings):
+        print_json(record)
 
 
 def _answer_one(words: str, settings: Settings, *, as_json: bool) -> None:
@@ -264,39 +256,9 @@ def _answer_one(words: str, settings: Settings, *, as_json: bool) -> None:
     finally:
         assistant.close()
     if as_json:
-        _print_json(present.as_json(answer))
+        print_json(present.as_json(answer))
     else:
         typer.echo(spoken(answer))
-
-
-def _answer_file(name: str, settings: Settings) -> None:
-    from .batch import answer_lines, open_lines
-
-    with open_lines(name) as lines:
-        from roros_assistant.assistant import open_assistant
-
-        with ShownProgress() as progress:
-            assistant = open_assistant(settings, progress=progress)
-        try:
-            for record in answer_lines(lines, assistant.ask):
-                _print_json(record)
-        finally:
-            assistant.close()
-
-
-def _print_checks(checks: "list[Check]") -> None:
-    width = max(len(check.name) for check in checks)
-    for check in checks:
-        typer.echo(wrap(f"{check.severity:<7}  {check.name:<{width}}  {check.message}", indent=width + 11))
-        if check.remedy:
-            typer.echo(wrap(f"{'':<{width + 9}}  -> {check.remedy}", indent=width + 14))
-
-
-def _print_json(record: dict[str, Any]) -> None:
-    """One line, at once, in UTF-8 whatever the locale: another program reads it."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    print(json.dumps(record, ensure_ascii=False), flush=True)
 
 
 def main() -> None:

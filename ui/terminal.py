@@ -1,17 +1,20 @@
 """What a terminal shows: an answer, wrapped text that cannot steer it, and the progress of long work."""
 
+import json
 import os
 import re
 import shutil
 import sys
 import textwrap
 import time
+from io import TextIOWrapper
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from roros_assistant.doctor import Check
     from roros_assistant.types import Answer
 
 _WIDEST = 100  # columns: longer lines are hard to read
@@ -98,3 +101,19 @@ class ShownProgress:
         if what not in self._tasks:
             self._tasks[what] = self._bars.add_task(what, total=total)
         self._bars.update(self._tasks[what], completed=done, total=total)
+
+
+def print_checks(checks: "list[Check]") -> None:
+    """Each check on a line, and under a fault what repairs it."""
+    width = max(len(check.name) for check in checks)
+    for check in checks:
+        print(wrap(f"{check.severity:<7}  {check.name:<{width}}  {check.message}", indent=width + 11))
+        if check.remedy:
+            print(wrap(f"{'':<{width + 9}}  -> {check.remedy}", indent=width + 14))
+
+
+def print_json(record: dict[str, Any]) -> None:
+    """One line, at once, in UTF-8 whatever the locale: another program reads it."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    print(json.dumps(record, ensure_ascii=False), flush=True)

@@ -1,7 +1,8 @@
-"""claim + references -> supported or not, and why: quotes character by character, a model's sentences by what they say."""
+"""claim + references -> supported or not, and why: quotes character by character, other sentences by what they say."""
 
 from roros_assistant.verify.checker import Checker, Verdict
 from roros_assistant.verify.quotes import is_verbatim
 from roros_assistant.verify.voice import reference_text
+from roros_assistant.verify.weights import SHOWN_FROM
 
-__all__ = ["Checker", "Verdict", "is_verbatim", "reference_text"]
+__all__ = ["SHOWN_FROM", "Checker", "Verdict", "is_verbatim", "reference_text"]

@@ -36,12 +36,18 @@ def _table() -> dict[str, frozenset[str]]:
 
 
 ANTONYMS = _table()
-_PREFIXES = ("un", "in", "im", "dis", "non", "ir")
+_PREFIXES = ("un", "dis", "non")
+_SHORTEST = 4  # letters that are left of a word without its prefix
 
 
 def turned_round(word: str) -> frozenset[str]:
-    """The keys of words that say the contrary of a key: its antonyms, and itself without "un-" or with it."""
+    """The keys of words that say the contrary of a key: its antonyms, and itself without "un-" or with it.
+
+    >>> "expens" in turned_round(key("cheap")), "attract" in turned_round(key("unattractive"))
+    (True, True)
+    """
     bare = {
-        word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix) and len(word) > len(prefix) + 3
+        word.removeprefix(each) for each in _PREFIXES if word.startswith(each) and len(word) >= len(each) + _SHORTEST
     }
-    return ANTONYMS.get(word, frozenset()) | bare | {prefix + word for prefix in _PREFIXES}
+    prefixed = {each + word for each in _PREFIXES} if len(word) >= _SHORTEST else set()
+    return ANTONYMS.get(word, frozenset()) | bare | prefixed

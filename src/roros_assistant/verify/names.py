@@ -11,26 +11,29 @@ from roros_assistant.verify.reading import Sentence, Word
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_SHORT_DAYS = {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday", "thurs": "thursday",
-               "fri": "friday", "sat": "saturday", "sun": "sunday"}  # fmt: skip
+_SHORT_DAYS = dict(
+    pair.split("/")
+    for pair in "mon/monday tue/tuesday tues/tuesday wed/wednesday thu/thursday thurs/thursday fri/friday sat/saturday "
+    "sun/sunday".split()
+)
 _ABBREVIATED = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
 # "may" and "march" are a month only where something says so.
 _AMBIGUOUS = ("may", "march", "mar", "sun", "sat", "mon", "wed", "dec", "jan")
 _DATED = re.compile(
-    r"(?:\b(?:in|of|by|since|until|till|from|to|through|late|early|mid|on|every|next|last|and|or)[ -]|\d(?:st|nd|rd|th)?(?: of)? |,\s)$",
-    re.I,
+    r"(?:\b(?:in|of|by|since|until|till|from|to|through|late|early|mid|on|every|next|last|and|or)[ -]"
+    r"|\d(?:st|nd|rd|th)?(?: of)? |,\s)$",
+    re.IGNORECASE,
 )
+_BEFORE = 12  # characters before a word that tell how it is used
 _DAY_MONTH = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({'|'.join([*_MONTHS, *_ABBREVIATED])})\b"
     rf"|\b({'|'.join([*_MONTHS, *_ABBREVIATED])})\.? (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\b\d{4}-(\d\d)(?:-(\d\d))?\b")
-# Endings that make a people, a language or a quality of a place's name, and the place's own that they replace.
-_DEMONYM = re.compile(r"^(?P<stem>\w{3,}?)(?:egians?|ians?|ans?|ish|ese|ic|ers?|is?|s)?$")
 _COMMON_ENDINGS = re.compile(r"(?:ing|tion|ment|ness|ity|ers|ors|ance|ence|ism|ship|ies|ful|ous|able|ly|ed)$")
 _FINITE = frozenset("is was has had lies lay sits stands offers became becomes hosts holds gets runs".split())
-_CALENDAR = frozenset([*_MONTHS, *_DAYS])
+CALENDAR = frozenset([*_MONTHS, *_DAYS])
 
 
 def dates(text: str) -> frozenset[str]:
@@ -58,13 +61,15 @@ def dates(text: str) -> frozenset[str]:
 def _calendar_word(text: str, match: re.Match[str]) -> str:
     low = match.group().lower()
     word = low.removesuffix("s") if low.removesuffix("s") in _DAYS else low
-    full = word if word in _CALENDAR else {**_ABBREVIATED, **_SHORT_DAYS}.get(word, "")
+    full = word if word in CALENDAR else {**_ABBREVIATED, **_SHORT_DAYS}.get(word, "")
     if not full:
         return ""
     if word not in _AMBIGUOUS:
-        return full if len(word) > 4 or match.group()[0].isupper() or word in _CALENDAR else ""
+        return full if len(word) > 4 or match.group()[0].isupper() or word in CALENDAR else ""
     # The verbs "may" and "march" have no capital inside a sentence, and nothing that dates before them.
-    dated = _DATED.search(text[: match.start()]) and (match.group()[0].isupper() or word == "march")
+    dated = _DATED.search(text[max(0, match.start() - _BEFORE) : match.start()]) and (
+        match.group()[0].isupper() or word == "march"
+    )
     return full if dated else ""
 
 
@@ -88,7 +93,7 @@ def names(sentences: Iterable[Sentence], is_known: Callable[[str], bool]) -> Ite
         first = sentence.words[0] if sentence.words else None
         for word in capital:
             low = word.text.lower()
-            if word.small or low in _CALENDAR or len(word.text) < 2 or low.partition("'")[0] in ("i", "it"):
+            if word.small or low in CALENDAR or len(word.text) < 2 or low.partition("'")[0] in ("i", "it"):
                 continue
             if (word is not first and not _after_opening(sentence.text, word.start)) or not is_known(low):
                 yield word
@@ -96,12 +101,12 @@ def names(sentences: Iterable[Sentence], is_known: Callable[[str], bool]) -> Ite
 
 def _after_opening(text: str, start: int) -> bool:
     """Whether a word follows what opens a sentence inside a sentence: a colon, a quotation mark."""
-    return bool(re.search(r"[:\"“(]\s*$", text[:start]))
+    return bool(re.search(r"[:\"“(]\s*$", text[max(0, start - _BEFORE) : start]))
 
 
 @cache
 def common_words() -> frozenset[str]:
-    """Words of English that travellers use in small letters, so that a capital at a sentence's beginning tells no name."""
+    """Words of English that travellers use in small letters: a capital at a sentence's beginning tells no name."""
     texts = chain.from_iterable((*subject.asked, *subject.said) for subject in SUBJECTS.values())
     inner = chain.from_iterable(re.findall(r"(?<![.!?] )\b[a-z]+\b", text) for text in texts)
     return frozenset(inner)

@@ -5,60 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split()
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
-    "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
-    "seventeenth eighteenth nineteenth twentieth".split()
-)
-_WORDS = {
-    **{word: float(value) for value, word in enumerate(_ONES)},
-    **{word: float(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)},
-    **{word: float(value) for value, word in enumerate(_ORDINALS, 3)},
-    "dozen": 12.0,
-}
-_SCALES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
-_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+from roros_assistant.verify.units import FRACTIONS, SCALES, UNITS, WORDS
 
-# What a unit measures, and how much of it one is; kinds that convert only roughly (miles, kilometres) stay apart.
-_UNITS = {
-    name: (kind, size)
-    for kind, names in {
-        "time": {
-            "second seconds sec secs": 1.0,
-            "minute minutes min mins": 60.0,
-            "hour hours hr hrs h": 3600.0,
-            "day days": 86400.0,
-            "week weeks": 604800.0,
-        },
-        "months": {"month months": 1.0, "year years": 12.0, "decade decades": 120.0, "century centuries": 1200.0},
-        "metres": {
-            "mm": 0.001,
-            "cm centimetre centimetres centimeter centimeters": 0.01,
-            "m metre metres meter meters": 1.0,
-            "km kms kilometre kilometres kilometer kilometers": 1000.0,
-        },
-        "miles": {"mile miles": 1.0},
-        "feet": {"foot feet ft": 1.0},
-        "grams": {
-            "gram grams": 1.0,
-            "kg kilo kilos kilogram kilograms": 1000.0,
-            "ton tons tonne tonnes": 1e6,
-        },
-        "percent": {"% percent": 1.0},
-        "degrees": {"° °c degree degrees": 1.0},
-        "EUR": {"€ eur euro euros": 1.0},
-        "USD": {"$ usd dollar dollars": 1.0},
-        "GBP": {"£ gbp pounds": 1.0},
-        "NOK": {"nok kr krone kroner crowns": 1.0},
-        "nights": {"night nights": 1.0},
-    }.items()
-    for group, size in names.items()
-    for name in group.split()
-}
 _MORE = re.compile(r"(?:\b(?:more than|over|above|at least|upwards of|exceeds?|exceeding)|>)\s*$", re.IGNORECASE)
 _LESS = re.compile(r"(?:\b(?:less than|fewer than|under|below|at most|up to|no more than|almost|nearly)|<)\s*$", re.I)
 _TOKEN = re.compile(
@@ -74,6 +22,7 @@ _TOKEN = re.compile(
 _NO_QUALITY = frozenset("a an the of or and to in per for times each every this that at on".split())
 _WITHIN_RANGE = re.compile(r"\s*(?:-|–|—|to|and|or|/)\s*", re.IGNORECASE)
 _CLOSE = re.compile(r"[\s-]*(?:and\s+)?$", re.IGNORECASE)
+_BEFORE = 24  # characters before a number that tell what bounds it
 _CLOCK_DOTTED = re.compile(r"\d+\.\d+$")
 
 
@@ -135,7 +84,7 @@ def _read(text: str, pieces: Sequence[_Piece], place: int) -> tuple[list[Quantit
     kind, size, after, end = _unit(text, pieces, place, after)
     if kind == "months" and size == 1200.0 and last.text.lower().rstrip(".").endswith("th"):
         return [Quantity(100.0 * (value - 1), "decade", piece.start, end)], after  # "19th century" is the 1800s
-    before = text[: piece.start].rstrip("€$£ ")
+    before = text[max(0, piece.start - _BEFORE) : piece.start].rstrip("€$£ ")
     if re.search(r"\bminus$", before, re.IGNORECASE):
         value = -value
     bound = 1 if _MORE.search(before) else -1 if _LESS.search(before) else 0
@@ -150,7 +99,7 @@ def _measures(text: str, pieces: Sequence[_Piece], place: int) -> bool:
     if not _CLOCK_DOTTED.match(piece.text):
         return False
     beside = [pieces[near].text.lower().rstrip(".") for near in (place - 1, place + 1) if 0 <= near < len(pieces)]
-    return any(word in _UNITS for word in beside) or not re.search(
+    return any(word in UNITS for word in beside) or not re.search(
         r"\b(?:at|from|until|till|to)\s*$", text[: piece.start]
     )
 
@@ -165,11 +114,11 @@ def _value(text: str, pieces: Sequence[_Piece], place: int) -> tuple[float | Non
         if piece.what == "ordinal":
             return value, after, False
     elif piece.what == "fraction":
-        return _FRACTIONS[piece.text], place + 1, False
-    elif word in _WORDS:
+        return FRACTIONS[piece.text], place + 1, False
+    elif word in WORDS:
         value, after = _spelled(text, pieces, place)
     elif word in ("a", "an", "half") and place + 1 < len(pieces):
-        return _article(text, pieces, place)
+        return _article(pieces, place)
     else:
         return None, place + 1, False
     value, after = _scaled(pieces, value, after)
@@ -177,18 +126,18 @@ def _value(text: str, pieces: Sequence[_Piece], place: int) -> tuple[float | Non
     return value, after, word == "one" and after == place + 1
 
 
-def _article(text: str, pieces: Sequence[_Piece], place: int) -> tuple[float | None, int, bool]:
+def _article(pieces: Sequence[_Piece], place: int) -> tuple[float | None, int, bool]:
     """Read "half an hour", "a dozen", "an hour and a half", "a hundred"."""
     word, following = pieces[place].text.lower(), pieces[place + 1].text.lower()
     if word == "half":
         article = following in ("a", "an")
-        if following in _UNITS or (article and place + 2 < len(pieces) and pieces[place + 2].text.lower() in _UNITS):
+        if following in UNITS or (article and place + 2 < len(pieces) and pieces[place + 2].text.lower() in UNITS):
             return 0.5, place + 1 + article, False
         return None, place + 1, False
-    if following in _SCALES or following == "dozen":
+    if following in SCALES or following == "dozen":
         value, after = _scaled(pieces, 12.0 if following == "dozen" else 1.0, place + 1 + (following == "dozen"))
         return value, after, False
-    if following in _UNITS and len(following) > 2:
+    if following in UNITS and len(following) > 2:
         half = [piece.text.lower() for piece in pieces[place + 2 : place + 5]] == ["and", "a", "half"]
         return 1.5 if half else 1.0, place + 1, not half
     return None, place + 1, False
@@ -204,11 +153,11 @@ def _digits(text: str) -> float:
 
 def _spelled(text: str, pieces: Sequence[_Piece], place: int) -> tuple[float, int]:
     """Read "twenty-six", "nineteen", "two"."""
-    value = _WORDS[pieces[place].text.lower()]
+    value = WORDS[pieces[place].text.lower()]
     after = place + 1
     if 20 <= value < 100 and after < len(pieces):
         follower = pieces[after]
-        unit = {**_WORDS, "first": 1.0, "second": 2.0}.get(follower.text.lower(), 0.0)
+        unit = {**WORDS, "first": 1.0, "second": 2.0}.get(follower.text.lower(), 0.0)
         if 0 < unit < 10 and re.fullmatch(r"[\s-]?", text[pieces[place].end : follower.start]):
             return value + unit, after + 1
     return value, after
@@ -216,15 +165,15 @@ def _spelled(text: str, pieces: Sequence[_Piece], place: int) -> tuple[float, in
 
 def _scaled(pieces: Sequence[_Piece], value: float, after: int) -> tuple[float, int]:
     """Read "two hundred", "1.5 million", "two thousand five hundred and six"."""
-    while after < len(pieces) and pieces[after].text.lower() in _SCALES:
-        value *= _SCALES[pieces[after].text.lower()]
+    while after < len(pieces) and pieces[after].text.lower() in SCALES:
+        value *= SCALES[pieces[after].text.lower()]
         after += 1
         rest = after + (after < len(pieces) and pieces[after].text.lower() == "and")
-        if rest < len(pieces) and pieces[rest].text.lower() in _WORDS and value >= 100:
-            smaller = _WORDS[pieces[rest].text.lower()]
+        if rest < len(pieces) and pieces[rest].text.lower() in WORDS and value >= 100:
+            smaller = WORDS[pieces[rest].text.lower()]
             rest += 1
-            if 20 <= smaller < 100 and rest < len(pieces) and 0 < _WORDS.get(pieces[rest].text.lower(), 0.0) < 10:
-                smaller += _WORDS[pieces[rest].text.lower()]
+            if 20 <= smaller < 100 and rest < len(pieces) and 0 < WORDS.get(pieces[rest].text.lower(), 0.0) < 10:
+                smaller += WORDS[pieces[rest].text.lower()]
                 rest += 1
             if rest < len(pieces) and pieces[rest].text.lower() == "hundred":
                 smaller, rest = smaller * 100, rest + 1
@@ -235,8 +184,8 @@ def _scaled(pieces: Sequence[_Piece], value: float, after: int) -> tuple[float, 
 def _with_half(text: str, pieces: Sequence[_Piece], value: float, after: int) -> tuple[float, int]:
     """Read "two and a half", "2 ½", "2½"."""
     following = [piece.text.lower() for piece in pieces[after : after + 3]]
-    if following[:1] and following[0] in _FRACTIONS and not text[pieces[after - 1].end : pieces[after].start].strip():
-        return value + _FRACTIONS[following[0]], after + 1
+    if following[:1] and following[0] in FRACTIONS and not text[pieces[after - 1].end : pieces[after].start].strip():
+        return value + FRACTIONS[following[0]], after + 1
     if following == ["and", "a", "half"]:
         return value + 0.5, after + 3
     return value, after
@@ -248,20 +197,25 @@ def _unit(text: str, pieces: Sequence[_Piece], place: int, after: int) -> tuple[
     if after < len(pieces):
         unit = pieces[after].text.lower().rstrip(".")
         glued = re.fullmatch(r"[\s-]*", text[end : pieces[after].start])
-        if unit in _UNITS and glued and (len(unit) > 1 or unit in "hm%°€$£"):
-            kind, size = _UNITS[unit]
+        if unit in UNITS and glued and (len(unit) > 1 or unit in "hm%°€$£"):
+            kind, size = UNITS[unit]
             after, end = after + 1, pieces[after].end
             return kind, size, after, end
         further = [piece.text.lower() for piece in pieces[after : after + 2]]
-        if len(further) == 2 and len(further[1]) > 2 and further[1] in _UNITS and further[0] not in _NO_QUALITY:
-            if re.fullmatch(r"[ -]\w+ ", text[end : pieces[after + 1].start]):  # "three consecutive years"
-                kind, size = _UNITS[further[1]]
-                return kind, size, after + 2, pieces[after + 1].end
+        if (  # "three consecutive years"
+            len(further) == 2
+            and len(further[1]) > 2
+            and further[1] in UNITS
+            and further[0] not in _NO_QUALITY
+            and re.fullmatch(r"[ -]\w+ ", text[end : pieces[after + 1].start])
+        ):
+            kind, size = UNITS[further[1]]
+            return kind, size, after + 2, pieces[after + 1].end
         if unit == "per" and pieces[after + 1 : after + 2] and pieces[after + 1].text.lower() == "cent":
             return "percent", 1.0, after + 2, pieces[after + 1].end
     if place:
         sign = pieces[place - 1].text.lower().rstrip(".")
-        kind, size = _UNITS.get(sign, ("", 1.0))
+        kind, size = UNITS.get(sign, ("", 1.0))
         if len(kind) == 3 and kind.isupper() and not text[pieces[place - 1].end : pieces[place].start].strip(" ."):
             return kind, size, after, end
     return "", 1.0, after, end
@@ -292,7 +246,7 @@ def _with_range_units(text: str, found: Sequence[Quantity]) -> list[Quantity]:
             continue
         if _WITHIN_RANGE.fullmatch(text[first.end : second.start]):
             unit = re.findall(r"[^\W\d_]+|[%°€$£]", text[second.start : second.end])
-            size = next((_UNITS[word.lower()][1] for word in reversed(unit) if word.lower() in _UNITS), 1.0)
+            size = next((UNITS[word.lower()][1] for word in reversed(unit) if word.lower() in UNITS), 1.0)
             read[place] = replace(first, value=first.value * size, kind=second.kind)
     return read
 

@@ -1,10 +1,11 @@
 """Text -> sentences of words with what a comparison needs: stems, what is denied, what is a name."""
 
 import re
+import textwrap
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from roros_assistant.asked import MONTH
 from roros_assistant.index.wording import stem
 from roros_assistant.passages import fold
 from roros_assistant.verify.numbers import Quantity, quantities
@@ -23,22 +24,25 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
 _CITATION = re.compile(
     r"\s*[\[(](?:(?:source|passage|reference|ref|quote)s?\.?\s*)?\[?\d{1,2}"
-    r"(?:\s*[,;–-]\s*\[?\d{1,2}\]?)*[\])]+", re.I
+    r"(?:\s*[,;–-]\s*\[?\d{1,2}\]?)*[\])]+",
+    re.I,
 )
 _SOURCE_NUMBER = re.compile(r"\b(?:source|passage|reference)s?\s+(?:number\s+)?\[?\d{1,2}\b\]?", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+")
 _APART = re.compile(r"(?<=\w)\s+(?=(?:n't|'(?:s|re|ve|ll|d|m))\b)", re.IGNORECASE)
 _BRITISH = re.compile(r"is(?=(?:e|es|ed|ing|ation|ations|er|ers)$)")
-_MONTH = re.compile(rf"\b{MONTH}\b", re.IGNORECASE)
 
 _DENIAL = re.compile(
-    r"\b(?:not(?! only\b| just\b)|never|no|nor|without|none|neither|nobody|nothing|nowhere|cannot|hardly|scarcely|unable"
-    r"|lacks?|lacking|fails? to|failed to|ceased|stopped|refuses?|refused|denies|denied|avoid|isnt|arent|wasnt|dont|doesnt|didnt|cant|wont)\b"
+    r"\b(?:not(?! only\b| just\b)|never|no|nor|without|none|neither|nobody|nothing|nowhere|cannot|hardly|scarcely"
+    r"|unable"
+    r"|lacks?|lacking|fails? to|failed to|ceased|stopped|refuses?|refused|denies|denied|avoid|isnt|arent|wasnt|dont"
+    r"|doesnt|didnt|cant|wont)\b"
     r"|\b\w+n't\b",
     re.IGNORECASE,
 )
 _NO_DENIAL = re.compile(
-    r"\b(?:no doubt|no wonder|why not|or not|can't wait|cannot wait|number no)\b|^no\b(?=[,.!;:]| (?:but|i|it|they|we|he|she|there|the|this)\b)",
+    r"\b(?:no doubt|no wonder|why not|or not|can't wait|cannot wait|number no)\b"
+    r"|^no\b(?=[,.!;:]| (?:but|i|it|they|we|he|she|there|the|this)\b)",
     re.IGNORECASE,
 )
 # Where what is denied ends: the next clause says something else.
@@ -46,6 +50,7 @@ _CLAUSE_END = re.compile(
     r"[,;:.!?()–—]|\b(?:but|and|because|although|though|while|which|who|since|so|however|yet|if)\b", re.IGNORECASE
 )
 _DENIED_WORDS = 6
+_LONGEST = 1_000  # characters of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +102,14 @@ def without_markers(claim: str) -> str:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """The sentences of a text, read."""
-    parts = [part.strip() for part in _SENTENCE.split(plain(text))]
-    return [read(part) for part in parts if part]
+    """The sentences of a text, read; what never ends is cut, for comparing takes the square of a length."""
+    parts = (part.strip() for part in _SENTENCE.split(plain(text)))
+    return [
+        read(piece)
+        for part in parts
+        if part
+        for piece in (textwrap.wrap(part, _LONGEST) if len(part) > _LONGEST else [part])
+    ]
 
 
 @lru_cache(maxsize=4_000)
@@ -113,8 +123,7 @@ def read(text: str) -> Sentence:
         small = (
             word.lower() in _SMALL
             or word.lower().endswith("n't")
-            or ("'" in word
-            and word.lower().partition("'")[0] in _SMALL)
+            or ("'" in word and word.lower().partition("'")[0] in _SMALL)
         )
         small = small or any(number.start <= match.start() < number.end for number in numbers)
         words.append(Word(word, key(word), match.start(), small or len(word) == 1, denied.get(match.start(), 0)))
@@ -136,26 +145,24 @@ def key(word: str) -> str:
 
 def denials(text: str) -> list[re.Match[str]]:
     """The words that deny something."""
-    idle = [match.span() for match in _NO_DENIAL.finditer(text)]
-    return [match for match in _DENIAL.finditer(text) if not any(start <= match.start() < end for start, end in idle)]
+    idle = {place for match in _NO_DENIAL.finditer(text) for place in range(*match.span())}
+    return [match for match in _DENIAL.finditer(text) if match.start() not in idle]
 
 
 def _denied(text: str) -> dict[int, int]:
-    """The offsets of words in clauses that deny: their rank behind the denial, -1 before it or far behind."""
-    covered: dict[int, int] = {}
+    """The offsets of words in clauses that deny: their rank behind the nearest denial, -1 before it or far behind."""
     cues = denials(text)
     if not cues:
-        return covered
+        return {}
+    covered: dict[int, int] = {}
     edges = [0, *(match.start() for match in _CLAUSE_END.finditer(text)), len(text)]
-    for cue in cues:
-        begin = max(edge for edge in edges if edge <= cue.start())
-        end = min(edge for edge in edges if edge >= cue.end())
-        rank = 0
-        for match in _TOKEN.finditer(text[:end], begin):
-            if match.group().lower() in _SMALL or cue.start() <= match.start() < cue.end():
-                continue
-            rank += match.start() > cue.start()
-            before = covered.get(match.start(), -1)
-            here = rank if 0 < rank <= _DENIED_WORDS else -1
-            covered[match.start()] = here if before < 0 else min(before, here) if here > 0 else before
+    for begin, end in pairwise(edges):
+        here = [cue for cue in cues if begin <= cue.start() < end]
+        rank = -1
+        for match in _TOKEN.finditer(text[:end], begin) if here else ():
+            if any(cue.start() <= match.start() < cue.end() for cue in here):
+                rank = 0
+            elif match.group().lower() not in _SMALL:
+                rank += rank >= 0
+                covered[match.start()] = rank if 0 < rank <= _DENIED_WORDS else -1
     return covered

@@ -9,30 +9,42 @@ from roros_assistant.types import Corpus, Kind, Passage
 
 _OPENINGS = {Kind.ARTICLE: "Article", Kind.COMMENT: "Comment", Kind.OFFICIAL: "Official page"}
 _HEAD = re.compile(rf"\A(?P<kind>{'|'.join(_OPENINGS.values())})(?P<rest>\b[^\n]{{0,400}}):\n(?=.*\w)", re.DOTALL)
+_TELLS = (
+    r"(?:says?|said|states?|stated|tells?|told|reports?|reported|notes?|noted|mentions?|mentioned|recommends?|recommended|"
+    r"suggests?|suggested|writes?|wrote|describes?|described|thinks?|thought|believes?|believed|claims?|claimed|calls?|"
+    r"called|agrees?|agreed|advises?|advised|warns?|warned|complains?|complained|commented|hopes?|hoped|imagine[sd])"
+)
 _SAYS = (
-    r"(?:says?|said|states?|stated|tells?|told|reports?|reported|notes?|noted|mentions?|mentioned|recommends?|recommended|suggests?|"
-    r"suggested|writes?|wrote|describes?|described|finds?|found|thinks?|thought|believes?|believed|feels?|felt|claims?|claimed|"
-    r"likes?|liked|loves?|loved|enjoys?|enjoyed|calls?|called|praises?|praised|agrees?|agreed|advises?|advised|warns?|warned|"
-    r"complains?|complained|considers?|remembers?|remembered|hopes?|hoped|imagined?|wished)"
+    rf"(?:{_TELLS}|finds?|found|feels?|felt|likes?|liked|loves?|loved|enjoys?|enjoyed|praises?|praised|considers?|"
+    r"considered|remembers?|remembered)"
 )
 _WHO = {
     "visitor": r"(?:visitors?|tourists?|travell?ers?|guests?)",
     "reader": r"(?:readers?|commenters?|commentators?|comments?|people in the comments)",
     "article": r"(?:the )?(?:authors?|articles?|bloggers?|blogs?|writers?|blog posts?)",
-    "official": r"(?:destination organi[sz]ations?|official (?:page|site|website|source)s?|tourist (?:office|board|information office)|organi[sz]ation)",
+    "official": r"(?:(?:destination )?organi[sz]ations?|official (?:page|site|website|source)s?"
+    r"|tourist (?:office|board|information office))",
     "local": r"(?:locals|residents|inhabitants|local people|experts?|critics?|historians?)",
 }
 _SAID_BY = {
     who: re.compile(
-        rf"\b{words}(?: \w+ed| in town| to \w+| who \w+ed| here)? (?:also |often |all |both )?{_SAYS}\b|\b(?:according to|say|says|said|told by|recommended by) "
-        rf"(?:the |a |an |one |many |some |most |several |all )?{words}\b|\b{words}['’]s? (?:opinions?|views?|words)\b",
+        rf"\b{words}(?: \w+ed| in town| to \w+| who \w+ed| here)? (?:also |often |all |both )?{_SAYS}\b"
+        r"|\b(?:according to|say|says|said|told by|recommended by) "
+        rf"(?:the |a |an |one |many |some |most |several |all )?{words}\b"
+        rf"|\b{words}['’]s? (?:opinions?|views?|words)\b",
         re.IGNORECASE,
     )
     for who, words in _WHO.items()
 }
 _NAMED = re.compile(
-    rf"\b(?P<name>[A-ZÆØÅ]\w+)(?:,[^,]{{1,30}},)? (?:also )?{_SAYS}\b|\b[Aa]ccording to (?P<other>[A-ZÆØÅ]\w+)"
+    rf"\b(?P<name>[A-ZÆØÅ]\w+)(?:,[^,]{{1,30}},)? (?:also )?{_TELLS}\b|\b[Aa]ccording to (?P<other>[A-ZÆØÅ]\w+)"
 )
+_NAMES_OF_KIND = {
+    "article": ("author", "article", "blog", "blogger", "writer"),
+    "comment": ("comment", "commenter", "reader"),
+    "official": ("organisation", "organization", "official"),
+}
+Spans = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,17 @@ def read_reference(text: str) -> Reference:
         return Reference(text)
     kind = next(kind for kind, opening in _OPENINGS.items() if opening == match["kind"])
     return Reference(text[match.end() :], text[: match.end()].rstrip(":\n"), str(kind))
+
+
+def attributions(claim: str) -> Spans:
+    """Where a claim tells who says something: that is checked against heads, not against words."""
+    found = [match.span() for pattern in _SAID_BY.values() for match in pattern.finditer(claim)]
+    return found + [match.span() for match in _NAMED.finditer(claim)]
+
+
+def speakers(references: Sequence[Reference]) -> frozenset[str]:
+    """The words that name who speaks in these references, as far as heads tell: "author" of an article."""
+    return frozenset(word for reference in references for word in _NAMES_OF_KIND.get(reference.kind, ()))
 
 
 def wrong_voice(claim: str, references: Sequence[Reference]) -> str:

@@ -18,42 +18,42 @@ class Weights:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
+# Fitted on 846 replies of BEGIN's development set and 341 claims of our own. Five-fold, with weights and cut of the
+# other folds: balanced accuracy .922, plain word overlap .825; what is said with some probability is true that often.
 WORDS = Weights(
-    -3.85,
+    -1.79,
     {
-        "met": 2.43,
-        "together": 1.57,
-        "missing": -1.34,
-        "small": 3.1,
-        "self": -2.47,
-        "asks": -2.9,
-        "address": -1.11,
-        "contrary": -2.0,
-        "stronger": -0.5,
-        "swapped": -2.0,
-        "counted": -2.0,
-        "apart": -2.0,
+        "met": 3.1,
+        "missing": -1.77,
+        "scattered": -2.07,
+        "apart": -1.37,
+        "subject": -1.72,
+        "small": 1.85,
+        "stronger": -0.83,
+        "self": -2.88,
+        "asks": -3.83,
     },
 )
 READING = Weights(
-    -2.39,
+    0.18,
     {
-        "met": 1.45,
-        "together": 0.55,
-        "missing": -1.6,
-        "small": 2.26,
-        "self": -2.48,
-        "asks": -2.92,
-        "address": -0.96,
-        "contrary": -2.0,
-        "stronger": -0.5,
-        "swapped": -2.0,
-        "counted": -2.0,
-        "apart": -2.0,
-        "reading": 0.15,
+        "met": 0.43,
+        "missing": -2.18,
+        "scattered": -1.97,
+        "apart": -1.4,
+        "subject": -1.74,
+        "small": 0.91,
+        "stronger": -0.84,
+        "self": -2.88,
+        "asks": -3.88,
+        "reading": 0.19,
     },
 )
-CUT = 0.5
-# Between these the words leave it open, and the cross-encoder reads too.
+# Best balanced accuracy is at .33; a claim that may as well be unsupported is better called so.
+CUT = 0.4
+# Of a small model's sentences a fifth are supported. Of those with this much 96 % are, and 74 % of the supported ones
+# have it; at the cut above 79 % are.
+SHOWN_FROM = 0.8
+# Between these the words leave it open, and the cross-encoder reads too: a third of the claims.
 READ_FROM = 0.1
 READ_TO = 0.9

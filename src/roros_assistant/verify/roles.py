@@ -1,0 +1,103 @@
+"""Who does what to whom: what a claim says of another than its sources do."""
+
+import re
+from itertools import pairwise
+
+from roros_assistant.verify.alignment import PASSIVE, Aligned, Clause
+from roros_assistant.verify.names import CALENDAR
+from roros_assistant.verify.reading import Sentence, Word
+
+# Behind these a sentence speaks of something else.
+_NEW_SUBJECT = re.compile(r";|\b(?:but|while|whereas|however)\b")
+_NEAR = 4  # words of its own between a name and what is said beside it
+
+
+def other_subjects(aligned: Aligned, own: frozenset[str]) -> list[str]:
+    """What clauses of the claim speak of that stands in another reference than the rest of what they say."""
+    found = []
+    for clause in aligned.clauses:
+        if clause.source is None:
+            continue
+        apart = _NEW_SUBJECT.search(clause.source.text)
+        there = _part(clause, clause.source) if apart else aligned.beside[clause.source]
+        if any(word.key in there for word in clause.said_of_it):
+            found += [
+                word.text
+                for word in clause.subject
+                if (word is clause.subject[-1] or _is_name(word, aligned))
+                and word.key in aligned.keys
+                and word.key not in there | own
+            ]
+    return found
+
+
+def _part(clause: Clause, source: Sentence) -> frozenset[str]:
+    """The keys of the part of a sentence, between words like "but", that has most of a clause."""
+    edges = [match.start() for match in _NEW_SUBJECT.finditer(source.text)]
+    wanted = {word.key for word in clause.said_of_it}
+    parts = [
+        frozenset(word.key for word in source.words if start < word.start <= end)
+        for start, end in pairwise([-1, *edges, len(source.text)])
+    ]
+    return max(parts, key=lambda keys: len(wanted & keys))
+
+
+def turned(aligned: Aligned, own: frozenset[str]) -> list[str]:
+    """What clauses of the claim speak of that their source sentence has behind all that they say of it."""
+    found = []
+    for clause in aligned.clauses:
+        if clause.source is None or not clause.subject or own.issuperset(word.key for word in clause.subject):
+            continue
+        passive = bool(PASSIVE.search(clause.source.text))
+        if passive != clause.passive or not (clause.passive or clause.active):
+            continue
+        places = _places(clause.source.words)
+        if any(word.key not in places for word in (*clause.subject, *clause.said_of_it[:1])):
+            continue
+        rest = [max(places[word.key]) for word in clause.said_of_it if word.key in places]
+        first = min(places[word.key][0] for word in clause.subject)
+        if len(rest) > (not clause.passive) and first > max(rest):
+            found.append(" ".join(word.text for word in clause.subject))
+    return found
+
+
+def names_apart(aligned: Aligned) -> list[str]:
+    """Names of the claim that stand in the sources, but not where the rest of their clause is said."""
+    return [
+        word.text
+        for clause in aligned.clauses
+        for word, met in zip(clause.words, clause.met, strict=True)
+        if not met and _is_name(word, aligned)
+    ]
+
+
+def names_moved(aligned: Aligned) -> list[str]:
+    """Names that stand beside other words than in the source sentence that has both."""
+    found = []
+    for clause in aligned.clauses:
+        places = _places(clause.source.content) if clause.source else {}
+        for index, word in enumerate(clause.words):
+            if word.key not in places or not _is_name(word, aligned) or word.text.lower() in CALENDAR:
+                continue
+            beside = [each for each in clause.words[max(0, index - 1) : index + 2] if each is not word]
+            gaps = [
+                abs(here - there) for each in beside for here in places[word.key] for there in places.get(each.key, [])
+            ]
+            if gaps and min(gaps) > _NEAR:
+                found.append(word.text)
+    return found
+
+
+def _is_name(word: Word, aligned: Aligned) -> bool:
+    """Whether a word is a name to the sources: they have it, always with a capital."""
+    if not word.text[0].isupper() or word.key not in aligned.keys:
+        return False
+    there = [each for sentence in aligned.sources for each in sentence.words if each.key == word.key]
+    return all(each.text[0].isupper() for each in there)
+
+
+def _places(words: tuple[Word, ...]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        places.setdefault(word.key, []).append(place)
+    return places
