@@ -32,7 +32,7 @@ run: .venv/.installed ## open the page on http://127.0.0.1:7860
 	@$(BIN)/roros web
 
 test: test-tools browser lint ## lint, types and all quick tests, in a real browser too
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 test-slow: test-tools browser ## kills at random moments, and the package installed from nothing
 	@$(BIN)/python -m pytest -m slow

@@ -115,8 +115,8 @@ class Door:
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
-        loader.start()
         wait_for(self.url)
+        loader.start()
 
     def close(self) -> None:
         """End it."""

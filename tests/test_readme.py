@@ -1,7 +1,10 @@
 """The README tells the truth: its commands, settings, files and picture are the ones that are there."""
 
+import os
 import re
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +55,17 @@ def test_every_make_target_that_it_names_is_in_the_makefile() -> None:
     named = set(re.findall(r"\bmake ([a-z][a-z-]+)\b", code))
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert named - targets == set()
+
+
+@pytest.mark.parametrize("code", re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
+def test_its_examples_run_as_they_stand(code: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "ROROS_DATA": str(tmp_path)}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+    assert ran.returncode == 0, ran.stderr
+    first, grown, found = ran.stdout.splitlines()
+    assert first.startswith("answered [")
+    assert grown.startswith("[1")
+    assert "Trondheim" in found
 
 
 def test_it_shows_the_page_as_it_looks() -> None:

@@ -91,7 +91,7 @@ SCRIPT = {answer.question: answer for answer in (LONG, WORTH, BROAD)}
 class Scripted:
     """Says what stands in the script: here the page is tested, not the finding."""
 
-    def stream(self, question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn], *, stop: Event) -> Iterator[Answer]:
         yield SCRIPT[question]
 
     def check_suggestions(self, stop: Event) -> None:

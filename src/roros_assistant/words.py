@@ -82,10 +82,10 @@ def notice(
 def written_by(writer: str, left_out: int) -> str:
     """Who wrote an answer, and what became of what its sources do not carry.
 
-    >>> written_by("ollama:qwen3", 1)
-    'Written by ollama:qwen3, each sentence checked against its source. One sentence was left out.'
+    >>> written_by("ollama:qwen3:4b", 1)
+    'Written by qwen3:4b, each sentence checked against its source. One sentence was left out.'
     """
-    said = f"Written by {writer}, each sentence checked against its source."
+    said = f"Written by {writer.partition(':')[2]}, each sentence checked against its source."
     gone = "One sentence was" if left_out == 1 else f"{left_out} sentences were"
     return f"{said} {gone} left out." if left_out else said
 

@@ -122,7 +122,7 @@ class _Quotes:
         """What a chat model wrote, each sentence with the numbers of the quotes that carry it."""
         opening = f'<p class="balance">{shown(section.opening)}</p>' if section.opening else ""
         said = " ".join(map(self._sentence, section.claims))
-        return f'{opening}<p class="prose">{said}</p>{_left_out(self._answer, self._turn)}'
+        return f'{opening}<p class="told">{said}</p>{_left_out(self._answer, self._turn)}'
 
     def _sentence(self, claim: Claim) -> str:
         """One sentence; where its quotes say it in other words, a quiet line under it asks to look there."""

@@ -123,6 +123,7 @@ def _first_view(corpus: Corpus, written: Written) -> dict[str, Any]:
         "library": library_html(corpus),
         "about": _about(corpus, written),
         "privacy": _privacy(written),
+        "waiting": "Reading the sources…" if written.model is None else "Reading the sources, then writing…",
         "longest": MAX_QUESTION,
     }
 

@@ -19,7 +19,7 @@ export class Page {
     this.draw(props.value);
     this.notices = new Notices(this.part("announcer"), this.part("toast"));
     this.reader = new Reader(element, server, props.value.library);
-    this.turns = new Turns(element, this.reader);
+    this.turns = new Turns(element, this.reader, props.value.waiting);
     watch("value", () => this.hear(props.value));
     this.listen();
     this.restore();

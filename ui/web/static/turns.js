@@ -3,8 +3,9 @@
 const LONGEST_SENT = 4000; // characters of an earlier answer
 
 export class Turns {
-  constructor(element, reader) {
+  constructor(element, reader, waiting) {
     this.reader = reader;
+    this.waiting = waiting;
     this.holder = element.querySelector("[data-turns]");
     this.scroll = element.querySelector("[data-scroll]");
     this.template = element.querySelector("[data-turn-template]");
@@ -50,7 +51,7 @@ export class Turns {
     turn.node.querySelector("[data-tools]").hidden = true;
     this.holder.querySelectorAll(".is-new").forEach((node) => node.classList.remove("is-new"));
     if (turn === this.all[this.all.length - 1]) turn.node.classList.add("is-new");
-    this.wait(turn, "Reading the sources…");
+    this.wait(turn, this.waiting);
     turn.node.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
   }
 
