@@ -220,8 +220,8 @@ def report(cases: Sequence[Case], supported: Flags, ours: Flags, theirs: Flags, 
     for kind in sorted({case.kind for case in cases if case.group == "own"}):
         here = np.array([case.kind == kind for case in cases])
         yes, no = here & supported, here & ~supported
-        print(f"     {kind:10} {yes.sum():3} supported, {no.sum():3} not: {(ours == supported)[here].mean():.3f} right, "
-              f"overlap {(theirs == supported)[here].mean():.3f}")  # fmt: skip
+        one, other = (ours == supported)[here].mean(), (theirs == supported)[here].mean()
+        print(f"     {kind:10} {yes.sum():3} supported, {no.sum():3} not: {one:.3f} right, overlap {other:.3f}")
     for low, high in ((0, 0.1), (0.1, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
         here = (chances >= low) & (chances < high)
         if here.any():

@@ -94,15 +94,13 @@ class Aligned:
         chosen = set(self.best)
         return " ".join(dict.fromkeys(sentence.text for sentence in self.sources if sentence in chosen))
 
-    @property
-    def about_it(self) -> tuple[Sentence, ...]:
-        """The sentences that speak of the same: the best one, and what shares half of the claim's words."""
-        wanted = {word.key for word in self.words}
-        return tuple(
-            sentence
-            for place, sentence in enumerate(self.best)
-            if place == 0 or 2 * len(wanted & {word.key for word in sentence.content}) >= len(wanted)
-        )
+    def about(self, sentence: Sentence) -> list[Sentence]:
+        """The sources' sentences that speak of the same as one of the claim: what shares most or half of its words."""
+        wanted = {word.key for word in sentence.content}
+        near = dict.fromkeys([*(clause.source for clause in self.clauses if clause.source), *self.best])
+        shared = {each: len(wanted & {word.key for word in each.content}) for each in near}
+        first = max(near, key=shared.__getitem__, default=None)
+        return [each for each in near if each is first or 2 * shared[each] >= len(wanted)]
 
 
 def align(claim: tuple[Sentence, ...], references: Sequence[Reference], own: frozenset[str] = frozenset()) -> Aligned:

@@ -1,6 +1,7 @@
 """What a claim denies, turns round, makes stronger or counts otherwise than its sources."""
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from roros_assistant.verify.alignment import Aligned
@@ -27,22 +28,26 @@ _FIRST_YEAR, _LAST_YEAR = 1000, 2100  # a number between is a year more often th
 
 def contradictions(aligned: Aligned) -> list[str]:
     """Words that the claim denies and the sources do not, or the other way round."""
-    said: dict[str, list[int]] = {}
-    for word in chain.from_iterable(sentence.content for sentence in aligned.about_it):
-        said.setdefault(word.key, []).append(word.denied)
-    sources_deny = any(sentence.denies or _AS_GOOD_AS_DENIED.search(sentence.text) for sentence in aligned.about_it)
-    denied_there = {key for key, ranks in said.items() if all(0 < rank <= _NEAR_DENIAL for rank in ranks)}
-    found: list[str] = []
-    for sentence in aligned.claim:
-        denied_here = [word for word in sentence.content if 0 < word.denied <= _NEAR_DENIAL]
-        cues = denials(sentence.text)
-        if cues and not any(turned_round(word.key) & said.keys() for word in denied_here):
-            found += [] if sources_deny else [cues[0].group()]
-            found += [word.text for word in denied_here if word.key in said and not any(said[word.key])]
-        turned = any(turned_round(word.key) & denied_there for word in sentence.content)
-        if not turned and not _AS_GOOD_AS_DENIED.search(sentence.text):
-            found += [word.text for word in sentence.content if not word.denied and word.key in denied_there]
+    found = chain.from_iterable(_contradicting(sentence, aligned.about(sentence)) for sentence in aligned.claim)
     return list(dict.fromkeys(found))
+
+
+def _contradicting(sentence: Sentence, sources: Sequence[Sentence]) -> Iterator[str]:
+    """The words that one sentence of a claim and those that speak of the same do not deny alike."""
+    said: dict[str, list[int]] = {}
+    for word in chain.from_iterable(source.content for source in sources):
+        said.setdefault(word.key, []).append(word.denied)
+    sources_deny = any(source.denies or _AS_GOOD_AS_DENIED.search(source.text) for source in sources)
+    denied_there = {key for key, ranks in said.items() if all(0 < rank <= _NEAR_DENIAL for rank in ranks)}
+    denied_here = [word for word in sentence.content if 0 < word.denied <= _NEAR_DENIAL]
+    cues = denials(sentence.text)
+    if cues and not any(turned_round(word.key) & said.keys() for word in denied_here):
+        if not sources_deny:
+            yield cues[0].group()
+        yield from (word.text for word in denied_here if word.key in said and not any(said[word.key]))
+    turned = any(turned_round(word.key) & denied_there for word in sentence.content)
+    if not turned and not _AS_GOOD_AS_DENIED.search(sentence.text):
+        yield from (word.text for word in sentence.content if not word.denied and word.key in denied_there)
 
 
 def contraries(aligned: Aligned) -> list[str]:
@@ -84,5 +89,6 @@ def miscounted(aligned: Aligned) -> list[str]:
 
 
 def _behind(sentence: Sentence, number: Quantity, count: int) -> frozenset[str]:
-    """The next words of its own behind a number: what it counts is among them."""
-    return frozenset([word.key for word in sentence.content if word.start >= number.end][:count])
+    """The next words of its own behind a number, up to the next one: what it counts is among them."""
+    end = min((other.start for other in sentence.numbers if other.start >= number.end), default=len(sentence.text))
+    return frozenset([word.key for word in sentence.content if number.end <= word.start < end][:count])
