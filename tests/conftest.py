@@ -24,7 +24,7 @@ from roros_assistant.types import Corpus
 hypothesis.settings.register_profile("ours", deadline=None)  # a busy machine is no fault of the code
 hypothesis.settings.load_profile("ours")
 
-pytest_plugins = ["browser", "towns"]
+pytest_plugins = ["browser", "faults", "towns"]
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options

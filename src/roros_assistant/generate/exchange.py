@@ -107,8 +107,10 @@ async def _once(model: BaseChatModel, sent: Messages, numbers: Sequence[int], sa
             for sentence in reading.feed(str(chunk.text)):
                 spoke = True
                 say(_in_english(sentence))
-            if reading.done:
+            if reading.done and spoke:
                 return
+            if reading.done:
+                raise fault(Reason.GARBAGE)
     if ending is None:
         raise fault(Reason.BROKEN_OFF if anything else Reason.GARBAGE)
     for sentence in reading.finish(whole=ending not in _CUT):

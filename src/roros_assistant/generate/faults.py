@@ -95,15 +95,15 @@ def trouble_of(error: BaseException) -> Trouble:
         return Trouble(Reason.TOO_LATE)
     chain = list(_chain(error))
     words = " ".join(str(link)[:2_000] for link in chain)
+    names = " ".join(kind.__name__ for link in chain for kind in type(link).__mro__)
+    if _BROKEN.search(names):  # first: one library gives its own errors of reading a status
+        return Trouble(Reason.BROKEN_OFF)
     status = next((code for code in map(_status, chain) if code is not None), None)
     if status is not None:
         retry_after = next((value for value in map(_retry_after, chain) if value is not None), None)
         return Trouble(_reason_of(status, words), status, retry_after, bool(_NO_QUOTA.search(words)))
     if _TOO_LONG.search(words):
         return Trouble(Reason.TOO_LONG)
-    names = " ".join(kind.__name__ for link in chain for kind in type(link).__mro__)
-    if _BROKEN.search(names):
-        return Trouble(Reason.BROKEN_OFF)
     if isinstance(chain[-1], OSError) or _UNREACHABLE.search(names):
         return Trouble(Reason.UNREACHABLE)
     return Trouble(Reason.GARBAGE)

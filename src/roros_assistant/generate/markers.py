@@ -9,7 +9,7 @@ _LONGEST = 80
 _CLOSING = {"[": "]", "(": ")", "【": "】"}
 _WORD = r"(?:sources?|passages?|citations?|references?|refs?|documents?|docs?|numbers?|nos?|see|cf)"
 # Nothing but numbers, what joins them, and words for what is cited; or a number with an explanation after it.
-_NUMBERS_ALONE = re.compile(rf"(?:\d+|[\s,;:&.#^/–—-]|\b(?:{_WORD}|and|to|n|x)\b)*", re.IGNORECASE)
+_NUMBERS_ALONE = re.compile(rf"(?:\d|[\s,;:&.#^/–—-]|\b(?:{_WORD}|and|to|n|x)\b)*", re.IGNORECASE)
 _NUMBER_EXPLAINED = re.compile(rf"\s*(?:{_WORD}\s*)?#?(\d+)\s*[,:;|†].*", re.IGNORECASE)
 # Round brackets hold many a number that cites nothing: a year, a count.
 _ROUND = re.compile(rf"\(\s*(?P<word>{_WORD}\s*#?)?\d{{1,2}}(?:\s*(?:,|;|&|and|–|-)\s*\d{{1,2}})*\s*\)", re.IGNORECASE)

@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parents[1] / "prompts"
 Messages = list[tuple[str, str]]
 """LangChain's shorthand: ("system" | "human" | "ai", words)."""
 
+_PARTS = ("Instructions", "Question")
 # What a question may need from before. On two cores every hundred tokens more are a second of waiting.
 _TURNS = 6
 _LONGEST_TURN = 400  # characters
@@ -42,7 +43,7 @@ class Prompt:
 
 
 def read_prompt(file: Path, fields: Iterable[str]) -> Prompt:
-    """Read a file of two parts, ``# Instructions`` and ``# Question``; the second has ``$field`` for each field.
+    """Read a file of the parts in ``_PARTS``; the last has ``$field`` for each field.
 
     Raises:
         PromptInvalid: it cannot be read, lacks a part or a field, or has a field that nothing fills.
@@ -51,14 +52,16 @@ def read_prompt(file: Path, fields: Iterable[str]) -> Prompt:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PromptInvalid(file, f"it cannot be read ({type(error).__name__})") from None
-    parts = re.split(r"^# (Instructions|Question)[ \t]*\n", text, flags=re.MULTILINE)
-    if parts[1::2] != ["Instructions", "Question"] or not all(part.strip() for part in parts[2::2]):
-        raise PromptInvalid(file, "it needs two parts, '# Instructions' and '# Question', in this order")
-    question = string.Template(parts[4].strip())
+    parts = re.split(r"^# (.+?)[ \t]*\n", text, flags=re.MULTILINE)
+    named = dict(zip(parts[1::2], map(str.strip, parts[2::2]), strict=True))
+    if tuple(parts[1::2]) != _PARTS or not all(named.values()):
+        raise PromptInvalid(file, f"it needs these parts, in this order: {', '.join(f'# {part}' for part in _PARTS)}")
+    instructions, form = named.values()
+    question = string.Template(form)
     if not question.is_valid() or set(question.get_identifiers()) != set(fields):
         wanted = ", ".join(f"${field}" for field in sorted(fields))
         raise PromptInvalid(file, f"its question must hold exactly {wanted} ($$ is a dollar sign)")
-    return Prompt(parts[2].strip(), question)
+    return Prompt(instructions, question)
 
 
 def messages(prompt: Prompt, history: Sequence[Turn], **fields: str) -> Messages:
@@ -78,8 +81,8 @@ def as_data(text: str, longest: int) -> str:
 
 
 def as_passages(passages: Sequence[Citation]) -> str:
-    """The passages as numbered data, each in a fence on a line of its own: who speaks, when, and the words."""
-    return "\n".join(map(_fenced, passages))
+    """The passages as numbered data in a fence: a line with who speaks and when, a line with the words."""
+    return "\n".join(["<passages>", *map(_lines, passages), "</passages>"])
 
 
 def as_question(question: str) -> str:
@@ -93,12 +96,11 @@ def as_conversation(history: Sequence[Turn]) -> str:
     return "\n".join(f"{said[role]}: {words}" for role, words in _turns(history))
 
 
-def _fenced(passage: Citation) -> str:
+def _lines(passage: Citation) -> str:
     voice = _VISITOR if passage.visited else _VOICES.get(passage.voice, str(passage.voice))
     parts = (voice, passage.author, passage.as_of or passage.published)
-    source = ", ".join(as_data(part.replace('"', "”"), _SHORT) for part in parts if part)
-    words = as_data(passage.quote, _LONGEST_PASSAGE)
-    return f'<passage number="{passage.number}" source="{source}">{words}</passage>'
+    source = ", ".join(as_data(part, _SHORT) for part in parts if part)
+    return f"[{passage.number}] {source}\n{as_data(passage.quote, _LONGEST_PASSAGE)}"
 
 
 def _turns(history: Sequence[Turn]) -> Messages:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from roros_assistant.types import Turn
 
 _MOST_WORDS = 40
+_SMALL = 3  # letters
 _LABEL = re.compile(
     r"^(?:(?:the )?(?:last|rewritten|standalone|stand-alone)? ?question|rewrite|traveller)\b[^:?]{0,40}:\s*",
     re.IGNORECASE,
@@ -21,7 +22,7 @@ _NEVER_NAMES = frozenset({"i", "i'm", "i'd", "i've", "i'll", "english"})
 
 
 def checked_rewrite(reply: str, question: str, history: Sequence[Turn]) -> str | None:
-    """The rewritten question, or None: it is none, it loses a name or number of the question, or it makes one up.
+    """The rewritten question, or None: it is none, loses a name or number of the question, or makes something up.
 
     >>> turns = [Turn("user", "How long does the train from Trondheim take?"), Turn("assistant", "2.5 hours")]
     >>> checked_rewrite("How much is the train from Trondheim?", "how much is it?", turns)
@@ -34,13 +35,19 @@ def checked_rewrite(reply: str, question: str, history: Sequence[Turn]) -> str |
         return None
     told = _words(" ".join([question, *(turn.content for turn in history)]))
     kept = _words(line)
-    if not _names(question) <= kept or not _names(line) <= told:
+    if not _names(question) <= kept or not _names(line) <= told or _made_up(kept, told):
         return None
     return " ".join(line.split())
 
 
 def _words(text: str) -> set[str]:
     return {_bare(word) for word in _WORD.findall(text)}
+
+
+def _made_up(kept: set[str], told: set[str]) -> bool:
+    """Whether most of its words come from nowhere; the small ones tell nothing."""
+    longer = {word for word in kept if len(word) > _SMALL}
+    return 2 * len(longer & told) < len(longer)
 
 
 def _names(text: str) -> set[str]:

@@ -12,6 +12,7 @@ _LONGEST_REPLY = 6_000  # characters: ten times six sentences
 _LONGEST_SENTENCE = 800  # as long as the longest passage; a longer run without an end is left out
 _TAIL = 24  # characters before a full stop that tell whether it ends a sentence
 
+_BETWEEN_MARKERS = ",;"
 _TERMINATORS = ".!?…。！？"
 _CLOSERS = "\"'”’»)]}』」"
 _NO_BEGINNING = f"{_TERMINATORS}”’»)}}』」,;:|> "  # what is left of the sentence before
@@ -26,9 +27,10 @@ _OVER = re.compile(r"^(?:sources?|references?|citations?|passages?|questions?|us
 _NAMED_PASSAGE = re.compile(r"^(?:source|passage|document)\s+#?(\d{1,2})\s*[:.)–-]\s+", re.IGNORECASE)
 _HELPLESS = re.compile(r"\b(?:according to|(?:stated|mentioned|noted|described|written) in)\s*$", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)|\((?:https?://|#|/)[^()\s]*\)")
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _UNDERSCORES = re.compile(r"(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)")
 _EMPTY_BRACKETS = re.compile(r"\(\s*[,;]*\s*\)")
-_BEFORE_POINT = re.compile(r"\s+(?=[,.;:!?…)])")
+_BEFORE_POINT = re.compile(r"\s+(?=[,.;:!?)])")
 _DOUBLED = re.compile(r"[,.;:]\s+(?=[,.;:])")
 _THINKING, _THOUGHT = "<think>", "</think>"
 
@@ -67,7 +69,7 @@ class Sentences:
         self._thoughts = Thoughts()
         self._read = 0
         self._found: list[Sentence] = []
-        self._count = 0
+        self._said: set[str] = set()
         self._first = True
         self._leading = False  # on this line the markers stand before their sentences
         self.done = False  # all that may be said has been said
@@ -97,17 +99,19 @@ class Sentences:
         found, self._found = self._found, []
         return found
 
-    def _take(self, token: str | Marker) -> None:
+    def _take(self, read: str | Marker) -> None:
         if self.done:
             return
-        if isinstance(token, Marker):
-            self._mark(token)
+        if isinstance(read, Marker):
+            self._mark(read)
         elif self._at is _At.INSIDE:
-            self._inside(token)
+            self._inside(read)
+        elif self._marked and read in _BETWEEN_MARKERS:
+            pass
         elif self._at is _At.TERMINATOR:
-            self._after_terminator(token)
+            self._after_terminator(read)
         else:
-            self._between(token)
+            self._between(read)
 
     def _mark(self, marker: Marker) -> None:
         if self._at in (_At.GAP, _At.BREAK) and (self._leading or self._new_line):
@@ -193,11 +197,13 @@ class Sentences:
         text, numbers = plain(self._text, self._known, at_line_start=self._at_line_start, first=self._first)
         if self._at_line_start and not self._first and _OVER.match(text):
             self.done = True
+        elif text in self._said:
+            self.done = True  # a model that has lost the thread says one thing for ever
         elif not self._too_long and is_said(text):
+            self._said.add(text)
             cited = dict.fromkeys(number for number in (*numbers, *self._numbers) if number in self._known)
             self._found.append(Sentence(text, tuple(cited)))
-            self._count += 1
-            self.done = self._count == _MOST_SENTENCES
+            self.done = len(self._said) == _MOST_SENTENCES
         self._first = self._first and not text
         self._begin(at_line_start=at_line_start)
 
@@ -208,7 +214,7 @@ def plain(text: str, known: frozenset[int], *, at_line_start: bool, first: bool)
     >>> plain("- _Source 2:_ The mine , which closed .", frozenset({2}), at_line_start=True, first=False)
     ('The mine, which closed.', (2,))
     """
-    text = _LINK.sub(r"\1", text)
+    text = _LINK.sub(r"\1", _TAG.sub("", text))
     text = _UNDERSCORES.sub("", text)
     numbers: tuple[int, ...] = ()
     if at_line_start:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,7 +48,7 @@ class Writer:
         *,
         stop: threading.Event | None = None,
         seconds: float | None = None,
-    ) -> Iterator[Sentence]:
+    ) -> Generator[Sentence, None, None]:
         """The model's answer, sentence by sentence; ``stop`` or closing the iterator ends the model's work.
 
         Args:
@@ -69,7 +69,7 @@ class Writer:
         async def produce(put: Callable[[Sentence], None]) -> None:
             await answer(model, self._answering, asked, put, until=started + given)
 
-        yield from _in_time(produce, given, stop)
+        yield from self._in_time(produce, given, stop)
         log.info("answered passages=%d seconds=%.2f", len(passages), time.monotonic() - started)
 
     def rewrite(
@@ -88,7 +88,7 @@ class Writer:
             put(await one_line(self._model(), sent))
 
         try:
-            reply = "".join(_in_time(produce, _REWRITING * self._timeout if seconds is None else seconds, stop))
+            reply = "".join(self._in_time(produce, _REWRITING * self._timeout if seconds is None else seconds, stop))
         except WritingFault as trouble:
             log.info("not rewritten: %s", trouble.reason)
             return None
@@ -105,19 +105,16 @@ class Writer:
             raise fault(Reason.CLOSED)
         return self._opened.model
 
-
-def _in_time(
-    produce: Callable[[Callable[[Item], None]], Coroutine[Any, Any, None]],
-    seconds: float,
-    stop: threading.Event | None,
-) -> Iterator[Item]:
-    """What is produced; whatever goes wrong is a WritingFault that carries nothing of the server's words."""
-    try:
-        yield from pull(produce, seconds, stop)
-    except WritingFault as known:
-        log.warning("writing ended: %s", known.reason)
-        raise
-    except Exception as error:  # every library has its own
-        trouble = trouble_of(error)
-        log.warning("writing ended: %s", trouble.reason)
-        raise fault(trouble.reason) from None
+    def _in_time(
+        self,
+        produce: Callable[[Callable[[Item], None]], Coroutine[Any, Any, None]],
+        seconds: float,
+        stop: threading.Event | None,
+    ) -> Iterator[Item]:
+        """What is produced; whatever goes wrong is a WritingFault that carries nothing of the server's words."""
+        try:
+            yield from pull(produce, seconds, stop)
+        except Exception as error:  # every library has its own
+            reason = Reason.CLOSED if self._opened is None else trouble_of(error).reason
+            log.warning("writing ended: %s", reason)
+            raise fault(reason) from None
