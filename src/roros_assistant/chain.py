@@ -20,8 +20,8 @@ Asked = str | Mapping[str, Any]
 def as_runnable(assistant: Assistant) -> Runnable[Any, Answer]:
     """Take a question, or ``{"question": ..., "history": [{"role", "content"}, ...]}``; give an Answer.
 
-    A stream gives the answer as it grows, each in the place of the one before. What a chat model is asked on the way is a
-    run within this one, for whoever traces.
+    A stream gives the answer as it grows, each in the place of the one before. What a chat model is asked on the way is
+    a run within this one, for whoever traces.
     """
 
     def answers(asked: Asked) -> Iterator[Answer]:
