@@ -27,8 +27,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from roros_assistant.documents import default_corpus_folder, read_corpus
-from roros_assistant.index.wording import stem
 from roros_assistant.rerank import load_reranker
+from roros_assistant.stems import stem
 from roros_assistant.verify.checker import Checker, Weighed
 from roros_assistant.verify.reading import without_markers
 from roros_assistant.verify.voice import read_reference

@@ -19,6 +19,7 @@ EVERY = [*CORE, *DOORS]
 LAYERS = (
     {"types", "errors"},
     {"settings", "documents", "passages", "embed", "rerank", "slips", "asked", "aspects"},
+    {"stems"},
     {"index", "decide", "short", "askable", "spelling", "words", "question", "voices", "places"},
     {"evidence", "opinions"},
     {"dialogue", "retrieve", "compose", "generate", "verify", "cite", "present", "suggest"},
@@ -30,7 +31,7 @@ LAYERS = (
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 HOME = {
-    "bm25s": {"index"},
+    "bm25s": {"index", "stems"},
     "chromadb": {"index"},
     "fastapi": {"ui.web"},
     "filelock": {"index", "ui.web"},
@@ -46,7 +47,7 @@ HOME = {
     "rapidfuzz": {"spelling", "places"},
     "rich": {"ui.terminal"},
     "sentence_transformers": {"embed", "rerank"},
-    "snowballstemmer": {"index"},
+    "snowballstemmer": {"stems"},
     "starlette": {"ui.web"},
     "tokenizers": {"rerank"},
     "torch": {"embed", "rerank"},

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from roros_assistant.asked import KindAsked, kind_asked
-from roros_assistant.decide import log_odds, probability, signs
+from roros_assistant.decide import cut, log_odds, probability, signs
 from roros_assistant.types import Evidence, Hit, Passage
 
 PRICE = kind_asked("How much is a ticket?")
@@ -99,6 +99,12 @@ def test_the_highest_readings_count_wherever_they_stand() -> None:
     others = [hit(place=place) for place in range(1, 5)]
     high = hit(replace(HALF, reading=6.0), -1.0, 5)
     assert signs([hit(), *others, high], None, 3)[2] == pytest.approx(2.0)
+
+
+def test_among_more_passages_it_takes_more_to_answer() -> None:
+    few, more, many, most = (cut([hit(replace(HALF, rivals=count))]) for count in (10, 300, 2_000, 20_000))
+    assert few < more < many == most
+    assert few == cut([hit()])
 
 
 def test_a_hit_without_evidence_decides_nothing() -> None:

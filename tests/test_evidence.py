@@ -7,8 +7,8 @@ import pytest
 
 from roros_assistant.embed import Embedder
 from roros_assistant.evidence import Read, Weigher
-from roros_assistant.index.wording import stems
 from roros_assistant.passages import split
+from roros_assistant.stems import stems
 from roros_assistant.types import Corpus, Destination, Document, Evidence, Kind
 
 MILL = """The mill was founded in 1644. It has a stone oven. Bread is sold there.

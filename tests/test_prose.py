@@ -63,9 +63,7 @@ def test_a_sentence_that_its_quote_carries_is_shown_with_it(speaking: Speaking) 
 def test_prose_reads_as_prose_and_comes_back_from_json_as_it_was(speaking: Speaking) -> None:
     answer = speaking(says(f"{RIGHT} {ELSEWHERE}"))[0].ask(TRAIN)
     assert "The train from Trondheim takes 2.5 hours. [1]" in as_markdown(answer)
-    assert "Written by m, each sentence checked against its source. One sentence was left out." in as_text(
-        answer
-    )
+    assert "Written by m, each sentence checked against its source. One sentence was left out." in as_text(answer)
     back = from_json(as_json(answer))
     assert (back.claims[0].text, back.writer, back.left_out, back.is_prose) == (
         answer.claims[0].text,

@@ -10,9 +10,9 @@ from roros_assistant.assistant import Assistant
 from roros_assistant.compose import is_broad
 from roros_assistant.embed import Embedder
 from roros_assistant.index import open_index
-from roros_assistant.index.wording import stems
 from roros_assistant.rerank import load_reranker
 from roros_assistant.retrieve import SIGNS, Retriever, signs
+from roros_assistant.stems import stems
 from roros_assistant.types import Corpus, Destination, Document, Hit, Kind, Turn
 
 

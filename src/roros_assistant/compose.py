@@ -9,14 +9,10 @@ from enum import Enum
 from itertools import pairwise, zip_longest
 
 from roros_assistant.asked import KindAsked
-from roros_assistant.decide import log_odds, probability
+from roros_assistant.decide import cut, log_odds, probability
 from roros_assistant.opinions import stance, weigh
 from roros_assistant.types import Balance, Claim, Corpus, Hit, Kind, Passage, Stance, Status
 
-# Log-odds of an answer below which a question is refused: .750 of 120 unanswerable golden questions and .082 of 207
-# answerable ones, .535 of 490 and .295 of 410 on SQuAD, fitted on the other half. benchmarks/calibrate.py prints what
-# other cuts do.
-_ANSWERS = -0.25
 # Log-odds that a further quote belongs to the answer, fitted by benchmarks/calibrate.py: an intercept, and weights for
 # the signs of `belonging`. To a broad answer belongs what answers.
 _INTERCEPT = -1.68
@@ -86,7 +82,7 @@ def compose(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, que
         return Draft(Status.NOT_IN_SOURCES)
     odds = log_odds(hits, question.kind, question.words, unknown_name=bool(question.unknown_names))
     readers = _readers(hits, corpus, similarities, question)
-    if odds < _ANSWERS and not (question.opinion is Opinion.OF_ALL and readers and not question.unknown_names):
+    if odds < cut(hits) and not (question.opinion is Opinion.OF_ALL and readers and not question.unknown_names):
         return Draft(Status.NOT_IN_SOURCES, nearest=_nearest(hits))
     lead = _claim([hits[0].passage], probability(odds), corpus)
     further = [_claim(passages, support, corpus) for passages, support in _further(hits, corpus, similarities)]

@@ -18,6 +18,10 @@ _BEST = 3
 # A question about a subject less surely ("is there a cinema") is no broad one to be answered whatever is read: where
 # 7 % of the answerable golden questions are refused, .742 of the others are with this, .692 if every breadth counts.
 _SURELY_BROAD = 0.5
+# Log-odds of an answer below which a question is refused, among few passages and among many. With weights fitted on
+# other questions the first refuses .750 of 120 unanswerable golden questions and .082 of 207 answerable ones; the
+# second .64 of 490 on SQuAD and .39 of 410, where the first would answer 46 % wrongly (benchmarks/calibrate.py).
+_CUTS = (-0.25, 0.12)
 # Passages searched: the two sizes that the weight was fitted on; beyond them nothing was measured.
 _FEW = 83
 _MANY = 1_604
@@ -34,6 +38,13 @@ def log_odds(hits: Sequence[Hit], kind: KindAsked | None, words: int, *, unknown
     """
     odds = _INTERCEPT + sum(map(operator.mul, _WEIGHTS, signs(hits, kind, words)))
     return float(odds - _UNKNOWN_NAME * unknown_name)
+
+
+def cut(hits: Sequence[Hit]) -> float:
+    """The log-odds below which a question is refused: the more passages were searched, the more it takes."""
+    lead = hits[0].evidence
+    many = math.log(min(max(lead.rivals if lead else _FEW, _FEW), _MANY) / _FEW) / math.log(_MANY / _FEW)
+    return _CUTS[0] + many * (_CUTS[1] - _CUTS[0])
 
 
 def signs(hits: Sequence[Hit], kind: KindAsked | None, words: int) -> tuple[float, ...]:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roros_assistant.asked import denies, extremes, has_kind, kind_asked
-from roros_assistant.index.wording import content_words, stem
 from roros_assistant.passages import fold, model_text
+from roros_assistant.stems import content_words, stem
 from roros_assistant.types import Corpus, Evidence, Passage
 
 _TOKEN = re.compile(r"\w+")

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # type: ignore[import-untyped]
 
-from roros_assistant.index.wording import stems
+from roros_assistant.stems import stems
 from roros_assistant.types import Balance, Destination, Document, Stance
 
 _PEOPLE = (

@@ -12,7 +12,7 @@ from roros_assistant.compose import Draft
 from roros_assistant.errors import WritingFault
 from roros_assistant.generate import Sentence
 from roros_assistant.types import Answer, Citation, Claim, Corpus, Hit, Passage, Short, Turn
-from roros_assistant.verify import Checker, Verdict, reference_text
+from roros_assistant.verify import SHOWN_FROM, Checker, Verdict, reference_text
 
 if TYPE_CHECKING:
     from roros_assistant.generate.writer import Writer
@@ -115,9 +115,10 @@ class Prose:
         """The passages that carry a sentence: those that it cites, or, where they do not, the fewest that do."""
         said = [passages[number - 1] for number in sentence.numbers]
         verdict = self._check(sentence.text, said)
-        if verdict.supported:
+        if verdict.score >= SHOWN_FROM:
             return said, verdict
-        places = self._checker.carriers(sentence.text, [reference_text(one, self._corpus) for one in passages])
+        references = [reference_text(one, self._corpus) for one in passages]
+        places = self._checker.carriers(sentence.text, references, least=SHOWN_FROM)
         if not places:
             return [], verdict if said else self._check(sentence.text, passages)
         found = [passages[place] for place in places]

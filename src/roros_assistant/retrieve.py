@@ -12,11 +12,11 @@ from roros_assistant.aspects import Aspects, Meant
 from roros_assistant.embed import Embedder
 from roros_assistant.evidence import Read, Weigher
 from roros_assistant.index import Index
-from roros_assistant.index.wording import stems
 from roros_assistant.opinions import asks_opinion
 from roros_assistant.passages import model_text, neutral
 from roros_assistant.places import Linker
 from roros_assistant.rerank import Reranker
+from roros_assistant.stems import stems
 from roros_assistant.types import Evidence, Hit, Kind, Passage, Turn
 
 # Found by meaning and by wording alike; of these the budget decides how many are read.

@@ -13,7 +13,7 @@ from .sources import key_in
 
 # Of one voice, so many paragraphs stand open, and beyond them at least so many are folded.
 _OPEN, _FOLDED = 3, 2
-_SURE = 0.8  # of a written sentence: below it the checker read it as a paraphrase
+_SURE = 0.9  # of a written sentence: one that is less sure is shown as such
 _LONG = 40  # characters of a short answer that no longer fit a line at its full size
 
 _STATUS = {

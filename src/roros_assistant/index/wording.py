@@ -1,24 +1,13 @@
 """Passages found by the words they share with a question: BM25 over stems, saved beside the vectors."""
 
-import logging
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import bm25s  # type: ignore[import-untyped]
 import numpy as np
-from bm25s.stopwords import STOPWORDS_EN_PLUS  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
 
-from roros_assistant.passages import fold
-
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # it turns its own debugging on
-
-# Whole words, single digits too ("5 km"); the letter left of an apostrophe ("town's") says nothing.
-_WORD = re.compile(r"\w\w+|\d")
-_STOP_WORDS = frozenset(fold(word) for word in STOPWORDS_EN_PLUS)
+from roros_assistant.stems import stems
 
 
 def write_wording(folder: Path, texts: Sequence[str]) -> None:
@@ -44,20 +33,3 @@ class Wording:
         rows = np.flatnonzero(scores > 0) if among is None else among[scores[among] > 0]
         best = rows[np.lexsort((rows, -scores[rows]))][:limit]
         return [(int(row), float(scores[row])) for row in best]
-
-
-def stems(text: str) -> list[str]:
-    """The stems of a text's words in their order, without those that every text has."""
-    return [stem(word) for word in content_words(text)]
-
-
-def content_words(text: str) -> list[str]:
-    """A text's words in their order, in small letters without marks, without those that every text has."""
-    return [word for word in _WORD.findall(fold(text.casefold())) if word not in _STOP_WORDS]
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """What is left of a word without its endings."""
-    stemmed: str = EnglishStemmer().stemWord(word)  # one a word: it is not safe to share
-    return stemmed

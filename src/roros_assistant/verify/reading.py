@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from roros_assistant.index.wording import stem
 from roros_assistant.passages import fold
+from roros_assistant.stems import stem
 from roros_assistant.verify.numbers import Quantity, quantities
 
 # The small words of English: two texts that share them share nothing yet.

@@ -1,0 +1,33 @@
+"""A text's words without endings, marks and case, and without those that every text has."""
+
+import logging
+import re
+from functools import lru_cache
+
+from bm25s.stopwords import STOPWORDS_EN_PLUS  # type: ignore[import-untyped]
+from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
+
+from roros_assistant.passages import fold
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it turns its own debugging on
+
+# Whole words, single digits too ("5 km"); the letter left of an apostrophe ("town's") says nothing.
+_WORD = re.compile(r"\w\w+|\d")
+_STOP_WORDS = frozenset(fold(word) for word in STOPWORDS_EN_PLUS)
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's words in their order, without those that every text has."""
+    return [stem(word) for word in content_words(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """A text's words in their order, in small letters without marks, without those that every text has."""
+    return [word for word in _WORD.findall(fold(text.casefold())) if word not in _STOP_WORDS]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What is left of a word without its endings."""
+    stemmed: str = EnglishStemmer().stemWord(word)  # one a word: it is not safe to share
+    return stemmed
