@@ -1,5 +1,7 @@
 """A writer with a real small model over real HTTP, many people at once, and nothing left behind."""
 
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -45,15 +47,12 @@ def test_without_a_chat_model_there_is_no_writer() -> None:
     assert open_writer(load_settings()) is None
 
 
-def test_a_model_in_a_file_writes_whole_sentences_with_the_numbers_of_passages(writer: Writer) -> None:
+def test_a_model_in_a_file_writes_whole_sentences_with_numbers_of_passages_and_the_same_again(writer: Writer) -> None:
     said = list(writer.write("How do I get there?", (), SOURCES))
     assert said
     assert all(sentence.text and not set("[]") & set(sentence.text) for sentence in said)
     assert {number for sentence in said for number in sentence.numbers} <= {1, 2}
-
-
-def test_a_model_in_a_file_says_the_same_again(writer: Writer) -> None:
-    assert list(writer.write("Is summer good?", (), SOURCES)) == list(writer.write("Is summer good?", (), SOURCES))
+    assert list(writer.write("How do I get there?", (), SOURCES)) == said
 
 
 def test_it_is_called_by_its_file_and_lives_on_this_machine(writer: Writer) -> None:
@@ -106,6 +105,21 @@ def test_a_local_model_answers_to_its_key_alone() -> None:
     refused.value.close()
     assert server.address.startswith("http://127.0.0.1:")
     assert server.key not in repr(server)
+    server.close()
+
+
+def test_a_process_that_leaves_while_its_model_writes_ends_without_a_crash() -> None:
+    code = (
+        "import sys, threading, time\n"
+        "from roros_assistant.generate import open_writer\n"
+        "from roros_assistant.settings import load_settings\n"
+        "writer = open_writer(load_settings(chat_model=sys.argv[1]))\n"
+        "ask = lambda: list(writer.write('Tell me all that you know. ' * 60, (), ()))\n"
+        "threading.Thread(target=ask, daemon=True).start()\n"
+        "time.sleep(0.5)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, f"gguf:{small_model()}"], timeout=60, check=False)
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize(

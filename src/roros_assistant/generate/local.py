@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +15,27 @@ _AT_ONCE = 2
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 # Tokens: six sentences are 250. A small model that has lost the thread would go on until the context is full.
 _LONGEST_ANSWER = 512
-_PROMPTS_KEPT = 64  # MiB of prompts that have been read: the instructions are the same for every question
 # Tokens read at once: between two such batches llama.cpp notices that nobody waits for the answer any more. 512 at once
 # are read no faster, and keep two busy cores for 12 s after a stop instead of 3; 64 are read at half the speed.
 _BATCH = 128
 _SILENT = -1
 
 
-@dataclass(frozen=True, slots=True)
 class LocalServer:
     """An OpenAI-compatible server in this process, on loopback, that answers only to its key."""
 
-    address: str
-    key: str
-    server: Any
+    def __init__(self, server: Any, key: str) -> None:  # noqa: ANN401 - xllamacpp has no types
+        self.address = str(server.listening_address)
+        self.key = key
+        self._server = server
 
     def __repr__(self) -> str:
         """Tell no key."""
         return f"LocalServer({self.address})"
+
+    def close(self) -> None:
+        """Free the model; whoever still waits for an answer is waited for."""
+        self._server = None
 
 
 def start_server(file: Path) -> LocalServer:
@@ -58,7 +60,7 @@ def start_server(file: Path) -> LocalServer:
             f"llama.cpp cannot load {file}: the file is damaged, of a kind it does not know, or too big for the "
             "memory. Set ROROS_CHAT_MODEL to another"
         ) from None
-    return LocalServer(server.listening_address, key, server)
+    return LocalServer(server, key)
 
 
 def _parameters(parameters: Any, file: Path, key: str) -> Any:  # noqa: ANN401 - xllamacpp has no types
@@ -75,7 +77,9 @@ def _parameters(parameters: Any, file: Path, key: str) -> Any:  # noqa: ANN401 -
     parameters.n_threads_http = _AT_ONCE + 2
     parameters.sampling.temp = 0.0  # the same question, the same answer
     parameters.enable_reasoning = 0  # what is thought aloud is not shown, and takes the time of the answer
-    parameters.cache_ram_mib = _PROMPTS_KEPT
+    # What is remembered of earlier prompts is rounded differently: answers would hang on who asked before.
+    parameters.cache_prompt = False
+    parameters.cache_ram_mib = 0
     parameters.ui = False
     parameters.endpoint_slots = False  # would show one person's question to another
     parameters.verbosity = _SILENT

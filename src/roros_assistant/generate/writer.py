@@ -1,5 +1,6 @@
 """question + passages -> sentences by a chat model, each as soon as it is whole; every fault is one error, in time."""
 
+import atexit
 import logging
 import threading
 import time
@@ -35,6 +36,8 @@ class Writer:
         self._timeout = timeout
         self._answering = read_prompt(prompts / "answer.md", ("passages", "question"))
         self._rewriting = read_prompt(prompts / "rewrite.md", ("conversation", "question"))
+        # A local model that still writes when the interpreter ends would end it with a crash.
+        atexit.register(self.close)
 
     def __repr__(self) -> str:
         """Tell neither keys nor prompts."""
@@ -97,8 +100,13 @@ class Writer:
     def close(self) -> None:
         """End the local model and let go of the connections; what is being written ends with a fault."""
         opened, self._opened = self._opened, None
-        if opened is not None and opened.closing is not None:
+        atexit.unregister(self.close)
+        if opened is None:
+            return
+        if opened.closing is not None:
             finish(opened.closing(), _CLOSING)
+        if opened.server is not None:
+            opened.server.close()
 
     def _model(self) -> Any:  # noqa: ANN401
         if self._opened is None:
