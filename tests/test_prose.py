@@ -15,6 +15,7 @@ from roros_assistant.prose import Prose
 from roros_assistant.rerank import load_reranker
 from roros_assistant.types import Answer, Status, Turn
 from roros_assistant.verify import Checker
+from roros_assistant.words import FRAMED, NOT_UNDERSTOOD
 
 TRAIN = "how long does the train take?"
 RIGHT = "The train from Trondheim takes 2.5 hours [1]."
@@ -233,6 +234,34 @@ def test_who_says_that_is_told_without_the_model(speaking: Speaking) -> None:
     answer = one.ask("who says that?", HISTORY)
     assert "is said by" in answer.notice
     assert server.received == []
+
+
+def test_a_question_in_another_language_gets_quotes_with_words_of_that_language_around_them(
+    assistant: Assistant, speaking: Speaking
+) -> None:
+    one, server = speaking(says("How long does the train from Trondheim take?"))
+    asked = "Wie lange dauert die Fahrt mit dem Zug von Trondheim?"
+    answer = one.ask(asked)
+    assert (answer.question, answer.about, answer.language) == (
+        asked,
+        "How long does the train from Trondheim take?",
+        "de",
+    )
+    assert (answer.status, answer.writer) == (Status.ANSWERED, "quotes")
+    assert answer.notice == "Die Quellen sind auf Englisch; hier sind ihre eigenen Worte."
+    assert "2.5 hours" in answer.claims[0].text
+    assert len(server.received) == 1
+    assert assistant.ask(asked).status is Status.NOT_UNDERSTOOD
+
+
+@pytest.mark.parametrize("translated", ["Was kostet ein Zimmer?", "How much is a room for 3?", "no question", ""])
+def test_what_is_no_translation_is_not_used(translated: str, speaking: Speaking) -> None:
+    answer = speaking(says(translated))[0].ask("Was kostet ein Zimmer für 2 Personen in der Stadt?")
+    assert (answer.status, answer.language) == (Status.NOT_UNDERSTOOD, "de")
+
+
+def test_in_every_language_that_is_known_there_are_words_for_quotes_too() -> None:
+    assert FRAMED.keys() == NOT_UNDERSTOOD.keys() - {"en"}
 
 
 def test_two_people_at_once_never_see_each_others_text(speaking: Speaking) -> None:

@@ -107,7 +107,8 @@ class Assistant:
         history = [Turn(turn.role, whole_characters(turn.content)) for turn in history]
         understood = understand(question, history, self._known_words, destination=self.corpus.destination)
         if understood.talk is not None or understood.language != "en":
-            yield self._reply(question, understood)
+            translated = self._translated(question, understood, prose, stop) if understood.talk is None else None
+            yield replace(translated or self._reply(question, understood), seconds=time.perf_counter() - started)
             return
         if understood.last_answer is not None:
             yield replace(self._of_last_answer(question, understood), seconds=time.perf_counter() - started)
@@ -145,6 +146,19 @@ class Assistant:
         log.info("%s hits=%d claims=%d seconds=%.2f", answer.status, len(answer.retrieved), len(answer.claims), elapsed)
         notice = " ".join(filter(None, (answer.notice, notice)))
         return replace(answer, notice=notice, suggestions=suggestions, seconds=elapsed)
+
+    def _translated(
+        self, question: str, understood: Understood, prose: Prose | None, stop: Event | None
+    ) -> Answer | None:
+        """Quotes for a question in another language, as a chat model puts it into English; None where it does not."""
+        if prose is None or understood.language not in words.FRAMED:
+            return None
+        english = prose.writer.translate(question, stop=stop)
+        answer = self._by_quotes(english) if english else None
+        if answer is None or answer.status in (Status.NOT_UNDERSTOOD, Status.TALK):
+            return None
+        framing = words.framed(understood.language, answer.status)
+        return replace(answer, question=question, about=english, notice=framing, language=understood.language)
 
     def _by_quotes(self, question: str) -> Answer:
         """The answer without a chat model, whether there is one or not."""

@@ -31,6 +31,40 @@ NOT_UNDERSTOOD = {
 }
 
 
+# Around quotes for a question in another language, put into English by a chat model: that they are the sources' own
+# words, and that the sources say nothing.
+FRAMED = {
+    "no": ("Kildene er på engelsk; her er deres egne ord.", "Kildene sier ikke noe om det."),
+    "nn": ("Kjeldene er på engelsk; her er deira eigne ord.", "Kjeldene seier ikkje noko om det."),
+    "sv": ("Källorna är på engelska; här är deras egna ord.", "Källorna säger inget om det."),
+    "da": ("Kilderne er på engelsk; her er deres egne ord.", "Kilderne siger ikke noget om det."),
+    "de": ("Die Quellen sind auf Englisch; hier sind ihre eigenen Worte.", "Die Quellen sagen dazu nichts."),
+    "nl": ("De bronnen zijn in het Engels; dit zijn hun eigen woorden.", "De bronnen zeggen daar niets over."),
+    "fr": ("Les sources sont en anglais ; voici leurs propres mots.", "Les sources n’en disent rien."),
+    "es": ("Las fuentes están en inglés; estas son sus propias palabras.", "Las fuentes no dicen nada al respecto."),
+    "it": ("Le fonti sono in inglese; ecco le loro parole.", "Le fonti non ne dicono nulla."),
+    "pt": ("As fontes estão em inglês; estas são as suas próprias palavras.", "As fontes nada dizem sobre isso."),
+    "pl": ("Źródła są po angielsku; oto ich własne słowa.", "Źródła nic o tym nie mówią."),
+    "fi": ("Lähteet ovat englanniksi; tässä niiden omat sanat.", "Lähteet eivät kerro siitä mitään."),
+    "cs": ("Zdroje jsou v angličtině; zde jsou jejich vlastní slova.", "Zdroje o tom nic neříkají."),
+    "tr": ("Kaynaklar İngilizce; işte kendi sözleri.", "Kaynaklar bu konuda bir şey söylemiyor."),
+    "ru": ("Источники на английском; вот их собственные слова.", "Источники об этом ничего не говорят."),
+    "uk": ("Джерела англійською; ось їхні власні слова.", "Джерела про це нічого не кажуть."),
+    "el": ("Οι πηγές είναι στα αγγλικά· αυτά είναι τα δικά τους λόγια.", "Οι πηγές δεν λένε τίποτα γι’ αυτό."),
+    "ja": ("情報源は英語です。原文のまま引用します。", "情報源にはそのことについて書かれていません。"),
+    "zh": ("资料是英文的，以下是原文。", "资料中没有提到这一点。"),
+    "ko": ("출처는 영어로 되어 있으며, 다음은 원문 그대로입니다.", "출처에는 이에 대한 내용이 없습니다."),
+    "ar": ("المصادر بالإنجليزية، وهذه كلماتها كما هي.", "لا تذكر المصادر شيئًا عن ذلك."),
+    "he": ("המקורות באנגלית; אלה מילותיהם שלהם.", "המקורות אינם אומרים דבר על כך."),
+}
+
+
+def framed(language: str, status: Status) -> str:
+    """What stands around quotes for a question in one of the languages above."""
+    said, silent = FRAMED[language]
+    return silent if status is Status.NOT_IN_SOURCES else said
+
+
 def not_understood(language: str) -> tuple[str, str]:
     """The notice for a question in ``language``, and the language it is in: English where we have no words."""
     return (NOT_UNDERSTOOD[language], language) if language in NOT_UNDERSTOOD else (NOT_UNDERSTOOD["en"], "en")

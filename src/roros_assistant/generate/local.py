@@ -10,8 +10,9 @@ from roros_assistant.errors import ModelUnavailable
 # Tokens. Instructions, ten passages, six turns and the answer are 2,000 to 3,000; two people at once share the rest.
 _CONTEXT = 4_096
 _AT_ONCE = 2
-# Reading a prompt takes every core; writing leaves one to whoever checks: llama.cpp's threads wait for each other at
-# every token, and with both of two cores taken and one of them busy it wrote 7 tokens a second instead of 28.
+# One core is left to whoever checks, and to others: llama.cpp's threads wait for each other at every step. With both of
+# two cores taken and one of them busy, two people at once waited 103 s for 100 tokens each; with one thread 7 s, where
+# two idle cores took 4 s. Alone it is 4 s instead of 3 s.
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 # Tokens: six sentences are 250. A small model that has lost the thread would go on until the context is full.
 _LONGEST_ANSWER = 512
@@ -73,7 +74,7 @@ def _parameters(parameters: Any, file: Path, key: str) -> Any:  # noqa: ANN401 -
     parameters.n_ubatch = _BATCH
     parameters.n_predict = _LONGEST_ANSWER
     parameters.cpuparams.n_threads = max(1, _CORES - 1)
-    parameters.cpuparams_batch.n_threads = _CORES
+    parameters.cpuparams_batch.n_threads = max(1, _CORES - 1)
     parameters.n_threads_http = _AT_ONCE + 2
     parameters.sampling.temp = 0.0  # the same question, the same answer
     parameters.enable_reasoning = 0  # what is thought aloud is not shown, and takes the time of the answer

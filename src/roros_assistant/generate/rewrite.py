@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from roros_assistant.generate.language import is_english
 from roros_assistant.types import Turn
 
 _MOST_WORDS = 40
@@ -30,12 +31,33 @@ def checked_rewrite(reply: str, question: str, history: Sequence[Turn]) -> str |
     >>> checked_rewrite("How much is the train from Oslo?", "how much is it?", turns)
     >>> checked_rewrite("Is the train open in winter?", "and on 24 December?", turns)
     """
-    line = _LABEL.sub("", reply.strip().strip("\"'“”*_` ")).strip("\"'“”*_` ")
-    if "\n" in line or line.count("?") != 1 or not line.endswith("?") or len(line.split()) > _MOST_WORDS:
+    line = _one_question(reply)
+    if line is None:
         return None
     told = _words(" ".join([question, *(turn.content for turn in history)]))
     kept = _words(line)
     if not _names(question) <= kept or not _names(line) <= told or _made_up(kept, told):
+        return None
+    return line
+
+
+def checked_translation(reply: str, question: str) -> str | None:
+    """The question in English, or None: it is none, or has other numbers than it had.
+
+    >>> checked_translation("How much is a room for 2?", "Was kostet ein Zimmer für 2?")
+    'How much is a room for 2?'
+    >>> checked_translation("How much is a room for 3?", "Was kostet ein Zimmer für 2?")
+    >>> checked_translation("Was kostet das Zimmer, und ist es frei?", "Was kostet das Zimmer, und ist es frei?")
+    """
+    line = _one_question(reply)
+    if line is None or not is_english(line):
+        return None
+    return line if re.findall(r"\d+", line) == re.findall(r"\d+", question) else None
+
+
+def _one_question(reply: str) -> str | None:
+    line = _LABEL.sub("", reply.strip().strip("\"'“”*_` ")).strip("\"'“”*_` ")
+    if "\n" in line or line.count("?") != 1 or not line.endswith("?") or len(line.split()) > _MOST_WORDS:
         return None
     return " ".join(line.split())
 

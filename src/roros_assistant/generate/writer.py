@@ -12,8 +12,8 @@ from roros_assistant.errors import WritingFault
 from roros_assistant.generate.exchange import Asked, answer, one_line
 from roros_assistant.generate.faults import Reason, fault, trouble_of
 from roros_assistant.generate.models import Opened
-from roros_assistant.generate.prompt import FOLDER, as_conversation, as_question, messages, read_prompt
-from roros_assistant.generate.rewrite import checked_rewrite
+from roros_assistant.generate.prompt import FOLDER, Messages, as_conversation, as_question, messages, read_prompt
+from roros_assistant.generate.rewrite import checked_rewrite, checked_translation
 from roros_assistant.generate.sentences import Sentence
 from roros_assistant.generate.stream import finish, pull
 from roros_assistant.types import Citation, Turn
@@ -36,6 +36,7 @@ class Writer:
         self._timeout = timeout
         self._answering = read_prompt(prompts / "answer.md", ("passages", "question"))
         self._rewriting = read_prompt(prompts / "rewrite.md", ("conversation", "question"))
+        self._translating = read_prompt(prompts / "translate.md", ("question",))
         # A local model that still writes when the interpreter ends would end it with a crash.
         atexit.register(self.close)
 
@@ -85,17 +86,27 @@ class Writer:
     ) -> str | None:
         """The question as it stands without its conversation, or None where the model is of no help in time."""
         fields = {"conversation": as_conversation(history), "question": as_question(question)}
-        sent = messages(self._rewriting, (), **fields)
+        reply = self._line(messages(self._rewriting, (), **fields), stop, seconds)
+        return None if reply is None else checked_rewrite(reply, question, history)
+
+    def translate(
+        self, question: str, *, stop: threading.Event | None = None, seconds: float | None = None
+    ) -> str | None:
+        """A question of another language in English, or None where the model is of no help in time."""
+        reply = self._line(messages(self._translating, (), question=as_question(question)), stop, seconds)
+        return None if reply is None else checked_translation(reply, question)
+
+    def _line(self, sent: Messages, stop: threading.Event | None, seconds: float | None) -> str | None:
+        """A reply of one line, as it came."""
 
         async def produce(put: Callable[[str], None]) -> None:
             put(await one_line(self._model(), sent))
 
         try:
-            reply = "".join(self._in_time(produce, _REWRITING * self._timeout if seconds is None else seconds, stop))
+            return "".join(self._in_time(produce, _REWRITING * self._timeout if seconds is None else seconds, stop))
         except WritingFault as trouble:
             log.info("not rewritten: %s", trouble.reason)
             return None
-        return checked_rewrite(reply, question, history)
 
     def close(self) -> None:
         """End the local model and let go of the connections; what is being written ends with a fault."""
