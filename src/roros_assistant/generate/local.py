@@ -16,8 +16,8 @@ _AT_ONCE = 2
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 # Tokens: six sentences are 250. A small model that has lost the thread would go on until the context is full.
 _LONGEST_ANSWER = 512
-# Tokens read at once: between two such batches llama.cpp notices that nobody waits for the answer any more, after one to
-# three seconds. 512 at once are read no faster.
+# Tokens read at once: between two such batches llama.cpp notices that nobody waits for the answer, after one to three
+# seconds. 512 at once are read no faster.
 _BATCH = 128
 _SILENT = -1
 
