@@ -150,3 +150,31 @@ def test_a_wrong_model_is_told_rather_than_the_address_that_goes_with_it(monkeyp
 def test_the_key_is_never_printed() -> None:
     settings = load_settings(chat_model="openai:m", chat_api_key="sk-secret")
     assert "sk-secret" not in f"{settings!r} {settings} {settings.model_dump()}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "receiver"),
+    [
+        ({}, None),
+        ({"ROROS_CHAT_MODEL": "gguf:/models/small.gguf"}, None),
+        ({"ROROS_CHAT_MODEL": "ollama:qwen3:4b"}, None),
+        ({"ROROS_CHAT_MODEL": "ollama:qwen3:4b", "OLLAMA_HOST": "gpu.example:11434"}, "gpu.example"),
+        ({"ROROS_CHAT_MODEL": "openai:m", "ROROS_CHAT_BASE_URL": "http://localhost:8000/v1"}, None),
+        ({"ROROS_CHAT_MODEL": "openai:m", "ROROS_CHAT_BASE_URL": "https://llm.example/v1"}, "llm.example"),
+        ({"ROROS_CHAT_MODEL": "openai:m", "OPENAI_BASE_URL": "https://proxy.example/v1"}, "proxy.example"),
+        ({"ROROS_CHAT_MODEL": "mistral:small"}, "mistralai’s server"),
+    ],
+)
+def test_who_gets_the_questions_is_told_before_any_are_sent(
+    environment: dict[str, str], receiver: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().chat_receiver == receiver
+
+
+def test_a_model_is_called_by_its_name_and_a_file_by_no_path() -> None:
+    names = [
+        load_settings(chat_model=model).chat_name for model in (None, "ollama:qwen3:4b", "gguf:/models/small.gguf")
+    ]
+    assert names == [None, "qwen3:4b", "small.gguf"]

@@ -17,6 +17,14 @@ _PREFIX = "ROROS_"
 CHAT_PROVIDERS = ("openai", "anthropic", "google_genai", "mistralai", "ollama")
 LOCAL_FILE = "gguf"
 _ALSO_CALLED = {"google": "google_genai", "mistral": "mistralai"}
+# Where the providers' own libraries look for another address than the provider's.
+_ADDRESSES = {
+    "openai": ("OPENAI_API_BASE", "OPENAI_BASE_URL"),
+    "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
+    "google_genai": ("GOOGLE_GEMINI_BASE_URL",),
+    "mistralai": ("MISTRAL_BASE_URL",),
+    "ollama": ("OLLAMA_HOST",),
+}
 # Seconds. Somebody who waits for half a minute has gone; a 3B model on two cores reads its prompt in 10 to 20.
 _PATIENCE = 30.0
 
@@ -99,7 +107,8 @@ class Settings(BaseSettings):
     def chat_receiver(self) -> str | None:
         """Who gets questions and passages; None where nobody does, a model on this machine neither."""
         provider = (self.chat_model or LOCAL_FILE).partition(":")[0]
-        address = self.chat_base_url or (os.environ.get("OLLAMA_HOST", "localhost") if provider == "ollama" else "")
+        told = (os.environ.get(name) for name in _ADDRESSES.get(provider, ()))
+        address = self.chat_base_url or next(filter(None, told), "localhost" if provider == "ollama" else "")
         if provider == LOCAL_FILE:
             return None
         host = urlsplit(address if "//" in address else f"//{address}").hostname or f"{provider}’s server"
