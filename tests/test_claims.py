@@ -367,3 +367,30 @@ def test_any_text_gets_a_verdict(claim: str, references: list[str]) -> None:
 
 
 READING_NOTHING = Checker(load_reranker())  # loads its weights with the first pair that it reads
+
+
+VIEW = "The end of winter may not have been the best time to visit, as photos of it in summer paint it more cheery."
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        ("The end of summer may not have been the best time to visit, as photos of it in summer show.", "summer"),
+        ("The end of winter may not have been the best photos to visit.", "photos"),
+    ],
+)
+def test_a_word_in_the_place_of_another_is_not_said_because_it_stands_elsewhere(
+    claim: str, word: str, checker: Checker
+) -> None:
+    verdict = checker.check(claim, [VIEW])
+    assert not verdict.supported
+    assert verdict.reasons == (f"the source says it of something else: {word}",)
+
+
+def test_a_part_of_the_same_sentence_is_said(checker: Checker) -> None:
+    assert checker.check("The end of winter may not have been the best time to visit.", [VIEW]).supported
+
+
+def test_who_speaks_is_no_claim_by_itself(checker: Checker) -> None:
+    verdict = checker.check("comment by a reader", ["Comment under “The town” by Ada, a reader:\nA fine town."])
+    assert (verdict.supported, verdict.reasons) == (False, ("nothing is claimed",))

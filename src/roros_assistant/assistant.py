@@ -123,8 +123,8 @@ class Assistant:
         draft = compose(hits, self.corpus, self.retriever.similarities, asked)
         quoted = self._answer(question, understood, draft, hits)
         answer = quoted = replace(quoted, short=_short(query, asked, quoted))
-        if prose is not None and draft.claims:
-            for answer in prose.write(quoted, draft, query, told, until=until, stop=stop):
+        if prose is not None and quoted.claims:
+            for answer in prose.write(quoted, query, told, until=until, stop=stop):
                 yield answer
         else:
             yield from _growing(quoted)

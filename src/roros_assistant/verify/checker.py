@@ -91,6 +91,8 @@ class Checker:
         if any(_stands_whole(bare, reference.words) for reference in references):
             return Weighed(Verdict(True, _WORD_FOR_WORD))
         aligned = align(read, references, self._own)
+        if not aligned.words and not aligned.numbers:  # "a comment by a reader", say
+            return Weighed(Verdict(False, 0.0, ("nothing is claimed",)))
         forbidden = tuple(stops(bare, aligned, references, self._own))
         return Weighed(None, aligned, signs(aligned, self._own), forbidden)
 

@@ -1,6 +1,7 @@
 """Who does what to whom: what a claim says of another than its sources do."""
 
 import re
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from roros_assistant.verify.alignment import PASSIVE, Aligned, Clause
@@ -9,6 +10,8 @@ from roros_assistant.verify.reading import Sentence, Word
 
 # Behind these a sentence speaks of something else.
 _NEW_SUBJECT = re.compile(r";|\b(?:but|while|whereas|however)\b")
+_FEW = 2  # words that stand in for as many
+_TELLS = 2  # words that are the same before and behind them
 _NEAR = 4  # words of its own between a name and what is said beside it
 
 
@@ -86,6 +89,35 @@ def names_moved(aligned: Aligned) -> list[str]:
             if gaps and min(gaps) > _NEAR:
                 found.append(word.text)
     return found
+
+
+def replaced(aligned: Aligned) -> list[str]:
+    """Words that stand where the source has others, in a run that is otherwise its own, and that it has elsewhere.
+
+    A word that the source has nowhere is lacking anyway; this one would pass for said.
+    """
+    found = []
+    for sentence in aligned.claim:
+        for source in aligned.about(sentence):
+            runs = SequenceMatcher(None, _keys(sentence), _keys(source), autojunk=False).get_opcodes()
+            for before, run, behind in zip([None, *runs], runs, [*runs[1:], None], strict=False):
+                kind, start, end, from_, to = run
+                if kind != "replace" or not (_same(before) and _same(behind)) or max(end - start, to - from_) > _FEW:
+                    continue
+                here = [word for word in sentence.words[start:end] if not word.small]
+                there = {word.key for word in source.words[from_:to] if not word.small}
+                elsewhere = {word.key for word in source.words} - there
+                found += [word.text for word in here if there and word.key in elsewhere]
+    return found
+
+
+def _keys(sentence: Sentence) -> list[str]:
+    return [word.key for word in sentence.words]
+
+
+def _same(run: tuple[str, int, int, int, int] | None) -> bool:
+    """Whether a run of words is the same in both, and long enough to tell."""
+    return run is not None and run[0] == "equal" and run[2] - run[1] >= _TELLS
 
 
 def _is_name(word: Word, aligned: Aligned) -> bool:

@@ -34,7 +34,12 @@ def stops(claim: str, aligned: Aligned, references: Sequence[Reference], own: fr
     if speaker:
         yield f"another voice than the source’s: {speaker}"
     for words in dict.fromkeys(
-        [*polarity.miscounted(aligned), *roles.turned(aligned, own), *roles.names_moved(aligned)]
+        [
+            *polarity.miscounted(aligned),
+            *roles.turned(aligned, own),
+            *roles.names_moved(aligned),
+            *roles.replaced(aligned),
+        ]
     ):
         yield f"the source says it of something else: {words}"
 
