@@ -19,8 +19,8 @@ _BEST = 3
 # 7 % of the answerable golden questions are refused, .742 of the others are with this, .692 if every breadth counts.
 _SURELY_BROAD = 0.5
 # Log-odds of an answer below which a question is refused, among few passages and among many. With weights fitted on
-# other questions the first refuses .750 of 120 unanswerable golden questions and .082 of 207 answerable ones; the
-# second .64 of 490 on SQuAD and .39 of 410, where the first would answer 46 % wrongly (benchmarks/calibrate.py).
+# other questions the first refuses .750 of 120 unanswerable golden questions and .082 of 207 answerable ones; on SQuAD
+# .535 of 490 and .295 of 410, where 0.0 would refuse .608 and .351, 0.25 .690 and .444 (benchmarks/calibrate.py).
 _CUTS = (-0.25, 0.12)
 # Passages searched: the two sizes that the weight was fitted on; beyond them nothing was measured.
 _FEW = 83
