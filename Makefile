@@ -34,7 +34,7 @@ run: .venv/.installed ## open the page on http://127.0.0.1:7860
 test: test-tools browser lint ## lint, types and all quick tests, in a real browser too
 	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
-test-slow: test-tools browser ## kills at random moments, and the package installed from nothing
+test-slow: test-tools browser ## kills at random moments, the package installed from nothing, all golden questions
 	@$(BIN)/python -m pytest -m slow
 
 lint: test-tools ## ruff and mypy

@@ -29,7 +29,7 @@ _ROROS = [sys.executable, "-c", "from roros_assistant.ui.cli import main; main()
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 _QUIET += ["--disable-sync", "--no-first-run"]
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_PATIENCE = 30_000  # ms: the models may still be loading, on a busy machine
+_PATIENCE = 90_000  # ms: the models may still be loading, on a slow machine that runs other tests besides
 
 
 # Every visible text with its colour on the nearest painted ground; WCAG asks for 4.5, or 3 where text is large.
@@ -193,7 +193,7 @@ def free_port() -> int:
         return int(door.getsockname()[1])
 
 
-def wait_for(url: str, seconds: float = 30) -> None:
+def wait_for(url: str, seconds: float = 60) -> None:
     """Until somebody answers there."""
     end = time.monotonic() + seconds
     while True:

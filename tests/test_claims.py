@@ -384,7 +384,7 @@ def test_a_word_in_the_place_of_another_is_not_said_because_it_stands_elsewhere(
 ) -> None:
     verdict = checker.check(claim, [VIEW])
     assert not verdict.supported
-    assert verdict.reasons == (f"the source says it of something else: {word}",)
+    assert f"the source says it of something else: {word}" in verdict.reasons
 
 
 def test_a_part_of_the_same_sentence_is_said(checker: Checker) -> None:

@@ -12,19 +12,26 @@ from roros_assistant.present import as_json, from_json
 from roros_assistant.types import Answer, Kind, Status, Turn
 
 GOLDEN = load_golden()
+SEASON = [item for item in GOLDEN if item["kind"] == "broad" and item["id"].startswith("broad-season")]
+# Every second question, for the quick tests; the slow one asks all.
+HALF = [item for item in GOLDEN if item["split"] == "test"]
 Asked = list[tuple[Golden, Answer]]
-# The promises: 85 % right, 73 % refused, at most 8 % refused wrongly. The 230 questions of before were held at 90, 85
-# and 8; the 151 that joined them are harder, half of the unanswerable ones near misses. int8 scores differ a little
-# between processors, so one question of each hundred may fall on the other side.
+# Of that half .845 of 110 are right, .717 of 60 rightly refused, .064 of 110 wrongly.
+HALF_RIGHT, HALF_REFUSED, HALF_LOST = 0.84, 0.71, 0.07
+# int8 scores differ a little between processors, so one question of each hundred may fall on the other side.
 TOLERANCE = 0.01
 
 
 @pytest.fixture(scope="module")
 def asked(assistant: Assistant) -> Asked:
-    """Every question with its answer, two at a time: an answer takes one thread, and travellers share an assistant."""
+    return ask_all(assistant, [*HALF, *(item for item in SEASON if item not in HALF)])
+
+
+def ask_all(assistant: Assistant, golden: list[Golden]) -> Asked:
+    """Every question with its answer, two at a time: travellers share an assistant."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         return list(
-            zip(GOLDEN, pool.map(lambda item: assistant.ask(item["question"], _history(item)), GOLDEN), strict=True)
+            zip(golden, pool.map(lambda item: assistant.ask(item["question"], _history(item)), golden), strict=True)
         )
 
 
@@ -45,26 +52,40 @@ def test_every_quote_of_every_answer_is_verbatim(asked: Asked, assistant: Assist
             assert text[citation.start : citation.end] == citation.quote
 
 
-def test_a_right_citation_is_among_the_first_three(asked: Asked) -> None:
-    assert _share(asked, answerable(GOLDEN), right_in_three) >= 0.85 - TOLERANCE
+def rates(asked: Asked) -> tuple[float, float, float]:
+    """Right citations among the first three, unanswerable questions refused, answerable ones refused."""
+    return (
+        _share(asked, answerable(GOLDEN), right_in_three),
+        _share(asked, unanswerable(GOLDEN), lambda answer, _: refused(answer)),
+        _share(asked, answerable(GOLDEN), lambda answer, _: refused(answer)),
+    )
 
 
-def test_what_the_sources_do_not_say_is_refused(asked: Asked) -> None:
-    assert _share(asked, unanswerable(GOLDEN), lambda answer, _: refused(answer)) >= 0.73 - TOLERANCE
+def test_of_every_second_question_as_many_are_answered_right_as_were(asked: Asked) -> None:
+    right, rightly, wrongly = rates(asked)
+    assert right >= HALF_RIGHT - TOLERANCE
+    assert rightly >= HALF_REFUSED - TOLERANCE
+    assert wrongly <= HALF_LOST + TOLERANCE
 
 
-def test_what_the_sources_say_is_seldom_refused(asked: Asked) -> None:
-    assert _share(asked, answerable(GOLDEN), lambda answer, _: refused(answer)) <= 0.08 + TOLERANCE
+@pytest.mark.slow
+def test_of_all_questions_the_promised_share_is_right(assistant: Assistant) -> None:
+    """85 % right, 73 % refused, at most 8 % refused wrongly.
+
+    The 230 questions of before were held at 90, 85 and 8; the 151 that joined them are harder, half of the unanswerable
+    ones near misses.
+    """
+    right, rightly, wrongly = rates(ask_all(assistant, GOLDEN))
+    assert right >= 0.85 - TOLERANCE
+    assert rightly >= 0.73 - TOLERANCE
+    assert wrongly <= 0.08 + TOLERANCE
 
 
 @pytest.mark.parametrize("status", ["not_understood", "talk"])
 def test_other_languages_and_small_talk_are_told_apart(status: str, asked: Asked) -> None:
-    meant = [item["id"] for item in GOLDEN if item["status"] == [status]]
+    meant = [item["id"] for item, _ in asked if item["status"] == [status]]
     wrong = [item["question"] for item, answer in asked if (item["id"] in meant) != (answer.status == status)]
-    assert len(wrong) <= 2  # of all the golden questions
-
-
-SEASON = [item for item in GOLDEN if item["kind"] == "broad" and item["id"].startswith("broad-season")]
+    assert len(wrong) <= 1
 
 
 @pytest.mark.parametrize("item", SEASON, ids=lambda item: item["id"])
