@@ -33,14 +33,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_unix_socket = True
 
 
-# The files that take longest come first: of the two processes that share the files, none is left with one at the end.
-_LONGEST = ("test_golden", "test_web", "test_dialogues", "test_web_prose", "test_web_answers", "test_generate_writer")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: _LONGEST.index(item.path.stem) if item.path.stem in _LONGEST else len(_LONGEST))
-
-
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """Load the model that the package ships, once: tests measure what travellers get."""

@@ -2,7 +2,9 @@
 
 import asyncio
 import copy
-from typing import Any
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from uuid import UUID
 
 from faults import NewWriter, never_ends, says
@@ -16,8 +18,16 @@ from roros_assistant.rerank import load_reranker
 from roros_assistant.types import Answer
 from roros_assistant.verify import Checker
 
+Result = TypeVar("Result")
+
 FOUNDED = "when was the town founded?"
 SEASON = "best season to visit"
+
+
+def in_a_loop(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run in a thread of its own: a browser that another test has opened keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def test_the_assistant_is_a_link_of_a_chain(assistant: Assistant) -> None:
@@ -54,7 +64,7 @@ def test_it_is_asked_and_streams_in_an_event_loop_too(assistant: Assistant) -> N
         events = [event["event"] async for event in chain.astream_events(SEASON)]
         return whole, grown, events
 
-    whole, grown, events = asyncio.run(ask())
+    whole, grown, events = in_a_loop(ask())
     assert "founded in 1644" in whole.citations[0].quote
     assert [len(answer.claims) for answer in grown] == sorted(len(answer.claims) for answer in grown)
     assert len(grown) > 2
@@ -102,5 +112,5 @@ def test_an_answer_that_nobody_waits_for_any_more_lets_the_model_rest(
         async for _ in as_runnable(with_model(assistant, writer)).astream(FOUNDED):
             break
 
-    asyncio.run(leave())
+    in_a_loop(leave())
     assert server.wait_until_left() < 20
