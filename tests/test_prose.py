@@ -74,6 +74,15 @@ def test_prose_reads_as_prose_and_comes_back_from_json_as_it_was(speaking: Speak
     )
 
 
+def test_a_sentence_that_repeats_its_source_stands_in_quotation_marks(speaking: Speaking) -> None:
+    quote = speaking(says(""))[0].ask("Are there any national parks?").claims[0].text
+    answer = speaking(says(quote))[0].ask("Are there any national parks?")
+    assert (answer.writer, answer.claims[0].text) == ("openai:m", quote)
+    assert f"“{quote}” [1]" in as_text(answer)
+    reworded = speaking(says(RIGHT))[0].ask(TRAIN)
+    assert "“" not in as_text(reworded).partition("Written by")[0]
+
+
 @pytest.mark.parametrize(
     ("written", "reason"),
     [

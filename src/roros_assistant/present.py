@@ -50,6 +50,11 @@ def sections(answer: Answer) -> list[Section]:
     ]
 
 
+def is_repeated(claim: Claim, answer: Answer) -> bool:
+    """Whether a written sentence repeats its quote: "our work" is the source's then, and stands in quotation marks."""
+    return any(claim.text.rstrip(".!?;") in cited.quote for cited in answer.cited(claim.citations))
+
+
 def as_markdown(answer: Answer) -> str:
     """The answer with [1] markers; the words of sources are escaped, so that they stay words."""
     return _layout(answer, escape_markdown, bold="**{}**", heading="**{}**")
@@ -162,9 +167,7 @@ def _layout(answer: Answer, escape: Callable[[str], str], *, bold: str, heading:
     for section in sections(answer):
         if answer.is_prose:
             blocks += [section.opening] * bool(section.opening)
-            blocks.append(
-                " ".join(f"{escape(each.text)} {_markers(answer.cited(each.citations))}" for each in section.claims)
-            )
+            blocks.append(" ".join(_written(claim, answer, escape) for claim in section.claims))
             continue
         before = (None, *section.claims)
         quotes = [
@@ -195,6 +198,12 @@ def _quoted(claim: Claim, answer: Answer, escape: Callable[[str], str], earlier:
     if earlier and not cited[0].author and earlier.passages[0].document_id == cited[0].document_id:
         speaker = f"The same {speaker.removeprefix('A ')}"
     return f"{escape(speaker)}{stance}: {said}"
+
+
+def _written(claim: Claim, answer: Answer, escape: Callable[[str], str]) -> str:
+    """A sentence of a chat model; one that repeats its source stands in quotation marks."""
+    words = f"“{escape(claim.text)}”" if is_repeated(claim, answer) else escape(claim.text)
+    return f"{words} {_markers(answer.cited(claim.citations))}"
 
 
 def _voice(claim: Claim, answer: Answer) -> Kind:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import groupby, pairwise
 
-from roros_assistant.present import NEAREST, Section, sections
+from roros_assistant.present import NEAREST, Section, is_repeated, sections
 from roros_assistant.types import Answer, Citation, Claim, Destination, Kind, Short, Stance, Status
 from roros_assistant.voices import BADGES, STANCES, attribution
 from roros_assistant.words import written_by
@@ -130,7 +130,8 @@ class _Quotes:
         says = f"Checked against its source: {support:.0%} sure"
         quiet = " is-reworded" if support < _SURE else ""
         links = "".join(self._link(citation) for citation in self._answer.cited(claim.citations))
-        return f'<span class="said{quiet}" title="{says}">{shown(claim.text)}</span>{links}'
+        words = f"<q>{shown(claim.text)}</q>" if is_repeated(claim, self._answer) else shown(claim.text)
+        return f'<span class="said{quiet}" title="{says}">{words}</span>{links}'
 
     def _said_by(self, claim: Claim) -> object:
         """What claims share that stand in one paragraph: whose they are, if a reader's."""
