@@ -90,8 +90,8 @@ class Assistant:
     def stream(self, question: str, history: Sequence[Turn] = (), *, stop: Event | None = None) -> Iterator[Answer]:
         """The answer as it is made: each one holds a claim more than the one before, the last is whole.
 
-        Where a chat model writes and loses the point, the answer by quotes takes its place. ``stop``, when it is set,
-        ends the model's work; what is there by then is the answer.
+        Where a chat model writes and no sentence of its is carried, the quotes answer. ``stop``, when it is set, ends
+        the model's work; what is there by then is the answer.
 
         Raises:
             InputInvalid: the question is empty or too long.

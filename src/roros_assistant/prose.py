@@ -92,9 +92,7 @@ class Prose:
         )
 
     def _with(self, written: _Written, sentence: Sentence, passages: Sequence[Passage]) -> _Written:
-        """What has been written with one sentence more, if the passages carry it and it says something new."""
-        if any(claim.text == sentence.text for claim in written.claims):
-            return written
+        """What has been written with one sentence more, if the passages carry it."""
         carrying, verdict = self._carried(sentence, passages)
         if not carrying:
             reason = "; ".join(verdict.reasons) or _WITHOUT_REASON

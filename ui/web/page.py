@@ -40,10 +40,10 @@ _THEME = gr.themes.Base(font=_FONT, font_mono=("ui-monospace", "monospace")).set
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ChatModel:
     """Which chat model writes, if one does, and whose server gets the questions for it, if not this machine."""
 
-    model: str | None = None
+    name: str | None = None
     receiver: str | None = None
 
 
@@ -52,7 +52,7 @@ def page_title(destination: Destination) -> str:
     return f"{destination.name} Assistant" if destination.name else "Travel Assistant"
 
 
-def build_blocks(corpus: Corpus, conversation: Conversation, written: Written) -> gr.Blocks:
+def build_blocks(corpus: Corpus, conversation: Conversation, model: ChatModel) -> gr.Blocks:
     """The page and its events, to be mounted into a server."""
 
     def ask(event: gr.EventData) -> Iterator[dict[str, Any]]:
@@ -70,7 +70,7 @@ def build_blocks(corpus: Corpus, conversation: Conversation, written: Written) -
     blocks: gr.Blocks
     with gr.Blocks(title=title, analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
         page = gr.HTML(
-            _first_view(corpus, written),
+            _first_view(corpus, model),
             html_template=(STATIC / "page.html").read_text(encoding="utf-8"),
             js_on_load=_START,
             apply_default_css=False,
@@ -106,7 +106,7 @@ def theme() -> gr.themes.Base:
     return _THEME
 
 
-def _first_view(corpus: Corpus, written: Written) -> dict[str, Any]:
+def _first_view(corpus: Corpus, model: ChatModel) -> dict[str, Any]:
     destination = corpus.destination
     place = name(destination.name) if destination.name else "the place"
     examples = "".join(
@@ -115,38 +115,38 @@ def _first_view(corpus: Corpus, written: Written) -> dict[str, Any]:
     )
     return {
         "title": page_title(destination),
-        "holdings": f"answers from {holdings(corpus)}{', in their own words' if written.model is None else ''}",
+        "holdings": f"answers from {holdings(corpus)}{', in their own words' if model.name is None else ''}",
         "welcome": f"<h2>What would you like to know about {place}?</h2>"
-        f"<p>{_sentences(written)} {holdings(corpus)}. Choose a number to read it in its place.</p>"
+        f"<p>{_sentences(model)} {holdings(corpus)}. Choose a number to read it in its place.</p>"
         f'<ul class="examples" role="list" aria-label="Example questions">{examples}</ul>',
         "placeholder": f"Ask about {destination.name}" if destination.name else "Ask a question",
         "library": library_html(corpus),
-        "about": _about(corpus, written),
-        "privacy": _privacy(written),
-        "waiting": "Reading the sources…" if written.model is None else "Reading the sources, then writing…",
+        "about": _about(corpus, model),
+        "privacy": _privacy(model),
+        "waiting": "Reading the sources…" if model.name is None else "Reading the sources, then writing…",
         "longest": MAX_QUESTION,
     }
 
 
-def _sentences(written: Written) -> str:
+def _sentences(model: ChatModel) -> str:
     own = "Every sentence of an answer is a quote from"
-    return own if written.model is None else "Every sentence of an answer is checked against"
+    return own if model.name is None else "Every sentence of an answer is checked against"
 
 
-def _privacy(written: Written) -> str:
+def _privacy(model: ChatModel) -> str:
     """Who makes the answers, and who else gets to know what is asked."""
-    if written.model is None:
+    if model.name is None:
         return "Quotes are word for word from the sources. Nothing is sent to anyone else."
-    if written.receiver is None:
-        return f"Written on this machine by {written.model}, each sentence checked. Nothing is sent to anyone else."
-    return f"Questions and quotes go to {written.receiver}, where {written.model} writes; each sentence is checked."
+    if model.receiver is None:
+        return f"Written on this machine by {model.name}, each sentence checked. Nothing is sent to anyone else."
+    return f"Questions and quotes go to {model.receiver}, where {model.name} writes; each sentence is checked."
 
 
-def _about(corpus: Corpus, written: Written) -> str:
+def _about(corpus: Corpus, model: ChatModel) -> str:
     destination = corpus.destination
     site = link_to(destination.official_site)
     rows = [f"<p>It has read {holdings(corpus)}, and nothing else. Where they do not say, it says so.</p>"]
-    rows.append(f"<p>{shown(_privacy(written))}</p>")
+    rows.append(f"<p>{shown(_privacy(model))}</p>")
     rows.append(
         "<p>Your conversation is kept in this browser alone. A verdict (helpful or not) is kept by the server as the "
         "answer’s number and the verdict, without a word of what was said.</p>"

@@ -62,14 +62,14 @@ def build_app(corpus: Corpus, loader: Loader, settings: Settings) -> ASGIApp:
     from fastapi import FastAPI
     from starlette.staticfiles import StaticFiles
 
-    from .page import STATIC, Written, build_blocks, theme
+    from .page import STATIC, ChatModel, build_blocks, theme
 
     conversation = Conversation(corpus, loader, Feedback(settings.data / "feedback.jsonl"))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/page", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
-        build_blocks(corpus, conversation, Written(settings.chat_name, settings.chat_receiver)),
+        build_blocks(corpus, conversation, ChatModel(settings.chat_name, settings.chat_receiver)),
         "/",
         footer_links=[],
         run_history=False,

@@ -11,14 +11,14 @@ most/least first/last high/low highest/lowest easy/hard easy/difficult safe/dang
 attractive/ugly beautiful/ugly hot/cold warm/cold warm/cool wet/dry long/short tall/short strong/weak rich/poor
 fast/slow quick/slow light/dark public/private inside/outside indoors/outdoors above/below over/under up/down
 left/right top/bottom top/foot begin/end start/end begin/stop start/stop arrive/leave arrival/departure win/lose
-success/failure succeed/fail profit/loss profit/deficit positive/negative remember/forget accept/reject
+success/failure succeed/fail profit/loss surplus/deficit positive/negative remember/forget accept/reject
 include/exclude lead/follow teach/learn buy/sell male/female man/woman men/women mother/father brother/sister
-husband/wife king/queen north/east summer/winter spring/autumn morning/evening day/night urban/rural
+husband/wife king/queen summer/winter spring/autumn morning/evening day/night urban/rural
 natural/artificial natural/manmade wild/tame major/minor maximum/minimum many/few often/rarely often/seldom
 rare/common love/hate like/dislike agree/disagree simple/complex simple/complicated clean/dirty soft/hard wide/narrow
 deep/shallow young/old active/inactive legal/illegal possible/impossible famous/unknown permanent/temporary
-temporary/lasting local/foreign domestic/foreign coast/interior coast/inland same/different together/alone
-together/separately compete/cooperate competing/working separate/joint former/current former/present founded/abolished
+temporary/lasting local/foreign domestic/foreign coast/inland same/different together/alone
+together/separately compete/cooperate separate/joint former/current former/present founded/abolished
 built/demolished preserve/destroy preserved/destroyed protect/destroy promote/discourage helped/hindered
 strengthen/weaken strengthened/weakened friend/enemy interesting/boring remarkable/ordinary minimise/maximise
 adverse/beneficial sustainable/unsustainable

@@ -33,6 +33,9 @@ _DAY_MONTH = re.compile(
 _ISO = re.compile(r"\b\d{4}-(\d\d)(?:-(\d\d))?\b")
 _COMMON_ENDINGS = re.compile(r"(?:ing|tion|ment|ness|ity|ers|ors|ance|ence|ism|ship|ies|ful|ous|able|ly|ed)$")
 _FINITE = frozenset("is was has had lies lay sits stands offers became becomes hosts holds gets runs".split())
+_PEOPLE = re.compile(r"(?:ians?|ans?|ish|ese)$")
+_LEAST_SHARED = 4  # letters that a place and its people begin with
+_LAST_LETTERS = 2  # of a place, that its people's name leaves out
 CALENDAR = frozenset([*_MONTHS, *_DAYS])
 
 
@@ -129,30 +132,16 @@ def is_named(name: Word, said: frozenset[str]) -> bool:
     plain = fold(name.text.lower()).removesuffix("'s")
     if plain in said or ("'" in plain and plain.partition("'")[0] in said):
         return True
-    root = _root(plain)
-    return len(root) >= 4 and any(_root(other) == root for other in said if other.startswith(root[:4]))
+    return any(_of_one_place(plain, other) for other in said)
 
 
-def _root(name: str) -> str:
-    """What a place's name shares with its people's: "norw" of Norway and of Norwegian, "swed" of Sweden and Swedish."""
-    for ending in (
-        "egians",
-        "egian",
-        "ians",
-        "ian",
-        "ish",
-        "eden",
-        "ese",
-        "way",
-        "den",
-        "any",
-        "ans",
-        "an",
-        "land",
-        "ia",
-        "e",
-        "y",
-    ):
-        if name.endswith(ending) and len(name) - len(ending) >= 4:
-            return name.removesuffix(ending)
-    return name
+def _of_one_place(one: str, other: str) -> bool:
+    """Whether a place and its people or language are named: all but its last letters is theirs too.
+
+    >>> _of_one_place("norwegian", "norway"), _of_one_place("italy", "italian"), _of_one_place("norway", "nordic")
+    (True, True, False)
+    """
+    people = max(one, other, key=lambda name: bool(_PEOPLE.search(name)))
+    place = other if people is one else one
+    shared = place[: max(_LEAST_SHARED, len(place) - _LAST_LETTERS)]
+    return len(shared) >= _LEAST_SHARED and people.startswith(shared) and bool(_PEOPLE.search(people))
