@@ -3,8 +3,6 @@
 import json
 import re
 import string
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,9 +14,7 @@ from roros_assistant.passages import split
 from roros_assistant.rerank import load_reranker
 from roros_assistant.types import Corpus, Destination
 from roros_assistant.verify import SHOWN_FROM, Checker, Verdict, reference_text
-from roros_assistant.verify.names import dates
 from roros_assistant.verify.numbers import quantities
-from roros_assistant.verify.reading import without_markers
 from roros_assistant.verify.voice import read_reference
 
 TRAIN = "The easiest way to get to Ardal is by train, taking 2.5 hours from the nearest city of Stavern."
@@ -30,83 +26,6 @@ MINE = "The mine no longer works, but a museum tells its history."
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     return Checker(load_reranker(), Destination("Lillevik", ("Vika",), "the village"))
-
-
-HOURS = (9000.0, "time")
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("2.5 hours", [HOURS]),
-        ("two and a half hours", [HOURS]),
-        ("2½ hours", [HOURS]),
-        ("2 ½ hours", [HOURS]),
-        ("2,5 hours", [HOURS]),
-        ("150 minutes", [HOURS]),
-        ("2 hours 30 minutes", [HOURS]),
-        ("two hours and thirty minutes", [HOURS]),
-        ("a 2.5-hour ride", [HOURS]),
-        ("an hour and a half", [(5400.0, "time")]),
-        ("half an hour", [(1800.0, "time")]),
-        ("1,500 people", [(1500.0, "")]),
-        ("1 000 000 trees", [(1_000_000.0, "")]),
-        ("two hundred and fifty", [(250.0, "")]),
-        ("twenty-six", [(26.0, "")]),
-        ("1.5 million", [(1_500_000.0, "")]),
-        ("a dozen houses", [(12.0, "")]),
-        ("14-20% water", [(14.0, "percent"), (20.0, "percent")]),
-        ("between two and three hours", [(7200.0, "time"), (10800.0, "time")]),
-        ("three consecutive years", [(36.0, "months")]),
-        ("10 am", [(600.0, "clock")]),
-        ("17:00", [(1020.0, "clock")]),
-        ("5 pm", [(1020.0, "clock")]),
-        ("9 o'clock", [(540.0, "clock")]),
-        ("the 1800's", [(1800.0, "decade")]),
-        ("the nineteenth century", [(1800.0, "decade")]),
-        ("NOK 100", [(100.0, "NOK")]),
-        ("100 kr", [(100.0, "NOK")]),
-        ("€10", [(10.0, "EUR")]),
-        ("5.50 dollars", [(5.5, "USD")]),
-        ("-20 degrees", [(-20.0, "degrees")]),
-        ("minus 20 °C", [(-20.0, "degrees")]),
-        ("20 km", [(20_000.0, "metres")]),
-        ("half of the village", []),
-    ],
-)
-def test_numbers_are_read_with_what_they_measure(text: str, found: list[tuple[float, str]]) -> None:
-    assert [(number.value, number.kind) for number in quantities(text)] == found
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("on December 26th", {"december", "26 december"}),
-        ("on 26 December 2014", {"december", "26 december"}),
-        ("on the 26th of December", {"december", "26 december"}),
-        ("since 2015-03-28", {"march", "28 march"}),
-        ("in late March", {"march"}),
-        ("on Sundays", {"sunday"}),
-        ("They may march on.", set()),
-        ("in May", {"may"}),
-    ],
-)
-def test_dates_are_read_and_verbs_are_none(text: str, found: set[str]) -> None:
-    assert dates(text) == found
-
-
-@pytest.mark.parametrize(
-    ("claim", "bare"),
-    [
-        ("It takes 2.5 hours [2].", "It takes 2.5 hours."),
-        ("It takes 2.5 hours [1][3].", "It takes 2.5 hours."),
-        ("It takes 2.5 hours [1, 2].", "It takes 2.5 hours."),
-        ("2. It takes 2.5 hours [Source 4].", "It takes 2.5 hours."),
-        ("It takes 2.5 hours (150 minutes).", "It takes 2.5 hours (150 minutes)."),
-    ],
-)
-def test_a_citation_marker_is_no_number(claim: str, bare: str) -> None:
-    assert without_markers(claim) == bare
 
 
 @pytest.mark.parametrize(
@@ -295,46 +214,6 @@ def test_most_changed_numbers_names_and_denials_of_our_own_claims_are_stopped(ch
     changed = [item for item in OWN if item["kind"] == kind and not item["supported"]]
     passed = [item["claim"] for item in changed if checker.check(item["claim"], item["references"]).supported]
     assert len(passed) <= 0.1 * len(changed), passed
-
-
-def verified(lines: bytes, *arguments: str) -> tuple[list[dict[str, object]], str, int]:
-    """What `roros verify --claims -` says to these lines, to whom it complains, and its exit code."""
-    command = [sys.executable, "-c", "from roros_assistant.ui.cli import main; main()", "verify", *arguments]
-    ran = subprocess.run(command, input=lines, capture_output=True, check=False)
-    return [json.loads(line) for line in ran.stdout.decode().splitlines()], ran.stderr.decode(), ran.returncode
-
-
-def test_the_command_answers_every_line_in_order_and_a_bad_one_by_its_fault() -> None:
-    lines = [
-        {"id": "a", "claim": "The train takes three hours.", "references": [TRAIN]},
-        {"id": 2, "claim": MILL, "references": [TRAIN, MILL], "label": "the writer's own field"},
-        {"id": "c", "claim": MILL},
-        {"id": "d", "references": [MILL]},
-        {"id": "e", "claim": MILL, "references": [MILL, 5]},
-        {"claim": MILL, "references": []},
-    ]
-    text = b"\n".join([*(json.dumps(line).encode() for line in lines), b"", b"no JSON"])
-    records, complaints, code = verified(text, "--claims", "-")
-    assert (complaints, code) == ("", 0)
-    assert records[:2] == [
-        {"id": "a", "supported": False, "score": 0.02, "reasons": ["the number three hours is not in the source"]},
-        {"id": 2, "supported": True, "score": 0.99, "reasons": []},
-    ]
-    assert [(record["id"], str(record["error"]).partition(";")[0]) for record in records[2:5]] == [
-        ("c", "line 3: the references are missing or are not a list of texts"),
-        ("d", "line 4: the claim is missing or is not text"),
-        ("e", "line 5: the references are missing or are not a list of texts"),
-    ]
-    assert records[5] == {"id": None, "supported": False, "score": 0.0, "reasons": ["no source is given"]}
-    assert str(records[6]["error"]).startswith("line 8: not a JSON object")
-
-
-def test_a_file_of_claims_that_is_not_there_is_one_line(tmp_path: Path) -> None:
-    missing = tmp_path / "claims.jsonl"
-    said = (
-        f"roros: {missing} cannot be read: No such file or directory. Name a file of claims, or - for standard input\n"
-    )
-    assert verified(b"", "--claims", str(missing)) == ([], said, 2)
 
 
 SENTENCES = [TRAIN, MILL, PARKS, MINE, "There are 17 boats, 42 huts and one church.", "It never rains in July."]
