@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from roros_assistant.asked import KindAsked, kind_asked
-from roros_assistant.decide import cut, log_odds, probability, signs
+from roros_assistant.decide import log_odds, probability, refused_below, signs
 from roros_assistant.types import Evidence, Hit, Passage
 
 PRICE = kind_asked("How much is a ticket?")
@@ -102,9 +102,9 @@ def test_the_highest_readings_count_wherever_they_stand() -> None:
 
 
 def test_among_more_passages_it_takes_more_to_answer() -> None:
-    few, more, many, most = (cut([hit(replace(HALF, rivals=count))]) for count in (10, 300, 2_000, 20_000))
+    few, more, many, most = (refused_below([hit(replace(HALF, rivals=count))]) for count in (10, 300, 2_000, 20_000))
     assert few < more < many == most
-    assert few == cut([hit()])
+    assert few == refused_below([hit()])
 
 
 def test_a_hit_without_evidence_decides_nothing() -> None:

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import pairwise, zip_longest
 
 from roros_assistant.asked import KindAsked
-from roros_assistant.decide import cut, log_odds, probability
+from roros_assistant.decide import log_odds, probability, refused_below
 from roros_assistant.opinions import stance, weigh
 from roros_assistant.types import Balance, Claim, Corpus, Hit, Kind, Passage, Stance, Status
 
@@ -82,7 +82,9 @@ def compose(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, que
         return Draft(Status.NOT_IN_SOURCES)
     odds = log_odds(hits, question.kind, question.words, unknown_name=bool(question.unknown_names))
     readers = _readers(hits, corpus, similarities, question)
-    if odds < cut(hits) and not (question.opinion is Opinion.OF_ALL and readers and not question.unknown_names):
+    if odds < refused_below(hits) and not (
+        question.opinion is Opinion.OF_ALL and readers and not question.unknown_names
+    ):
         return Draft(Status.NOT_IN_SOURCES, nearest=_nearest(hits))
     lead = _claim([hits[0].passage], probability(odds), corpus)
     further = [_claim(passages, support, corpus) for passages, support in _further(hits, corpus, similarities)]

@@ -40,7 +40,7 @@ def log_odds(hits: Sequence[Hit], kind: KindAsked | None, words: int, *, unknown
     return float(odds - _UNKNOWN_NAME * unknown_name)
 
 
-def cut(hits: Sequence[Hit]) -> float:
+def refused_below(hits: Sequence[Hit]) -> float:
     """The log-odds below which a question is refused: the more passages were searched, the more it takes."""
     lead = hits[0].evidence
     many = math.log(min(max(lead.rivals if lead else _FEW, _FEW), _MANY) / _FEW) / math.log(_MANY / _FEW)
