@@ -26,7 +26,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from roros_assistant import decide, retrieve
-from roros_assistant.asked import KindAsked, kind_asked
 from roros_assistant.assistant import Assistant, open_assistant
 from roros_assistant.compose import belonging, belonging_broad, is_broad
 from roros_assistant.passages import neutral
@@ -53,7 +52,6 @@ class Case:
     fragments: tuple[str, ...]  # a hit that holds one of them is right
     document: str | None  # in this document, where the fragments alone are too common
     hits: tuple[Hit, ...]
-    kind: KindAsked | None
     words: int
     unknown_name: bool
     broad: bool = False
@@ -105,12 +103,12 @@ def read_all(options: argparse.Namespace, work: Path) -> tuple[list[Case], Assis
 @contextmanager
 def everything_read() -> Iterator[None]:
     """Let retrieval read every passage: what it would leave out shows weights what no answer looks like."""
-    found, budget = retrieve._FOUND, retrieve.READING_BUDGET
-    retrieve._FOUND, retrieve.READING_BUDGET = 10_000, 10**9
+    usual = retrieve._FOUND, retrieve.READING_BUDGET, retrieve._READ_CLOSELY
+    retrieve._FOUND, retrieve.READING_BUDGET, retrieve._READ_CLOSELY = 10_000, 10**9, 10**9
     try:
         yield
     finally:
-        retrieve._FOUND, retrieve.READING_BUDGET = found, budget
+        retrieve._FOUND, retrieve.READING_BUDGET, retrieve._READ_CLOSELY = usual
 
 
 def keep_readings(assistant: Assistant, folder: Path | None, name: str) -> Assistant:
@@ -160,7 +158,6 @@ def read(
         fragments=tuple(fragments),
         document=document,
         hits=tuple(retriever.retrieve(query)),
-        kind=kind_asked(query),
         words=retriever.count_words(query),
         unknown_name=bool(assistant.speller.unknown_names(neutral(query, assistant.corpus.destination))),
         broad=broad,
@@ -249,7 +246,7 @@ def fit_hits(cases: Sequence[Case]) -> tuple[Any, float]:
 
 
 def signs(case: Case) -> tuple[float, ...]:
-    return decide.signs(case.hits, case.kind, case.words)
+    return decide.signs(case.hits, case.words)
 
 
 def fit_decision(cases: Sequence[Case]) -> tuple[Any, float]:

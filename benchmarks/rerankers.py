@@ -24,6 +24,9 @@ class Watched:
         """The tokens of each pair."""
         return [len(pair.ids) for pair in self._tokenizer.encode_batch([(question, text) for text in texts])]
 
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+        return self._real.answers(question, texts)
+
     def is_word(self, word: str) -> bool:
         return self._real.is_word(word)
 

@@ -1,6 +1,7 @@
 """What tests share: the real model, the real sources, and no network beyond this machine."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 # Read when the libraries are imported, by the child processes of tests too.
@@ -31,6 +32,8 @@ pytest_plugins = ["browser", "faults", "towns"]
 def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
+    # A run in the background of a script ignores Ctrl-C, and so would the programs that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

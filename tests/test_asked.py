@@ -2,7 +2,7 @@
 
 import pytest
 
-from roros_assistant.asked import counted_thing, denies, extremes, has_kind, kind_asked
+from roros_assistant.asked import counted_thing, extremes, has_kind, kind_asked
 
 
 @pytest.mark.parametrize(
@@ -72,21 +72,6 @@ def test_behind_a_number_stands_what_is_counted(question: str, behind: str, coun
 
 def test_a_question_that_counts_nothing_has_nothing_counted() -> None:
     assert counted_thing("When was the mill built?") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "does"),
-    [
-        ("Which shops don't open?", True),
-        ("It doesn’t run in winter.", True),
-        ("There are none.", True),
-        ("a trip without snow", True),
-        ("Is the notable north known?", False),
-        ("The shops are open.", False),
-    ],
-)
-def test_a_text_denies_or_it_does_not(text: str, does: bool) -> None:
-    assert denies(text) is does
 
 
 @pytest.mark.parametrize(

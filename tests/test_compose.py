@@ -40,12 +40,9 @@ MEETS_ALL = Evidence(
     similarity=0.6,
     coverage=1.0,
     context=1.0,
-    least=1.0,
-    context_least=1.0,
     missing=0.0,
     lacks_kind=False,
     tells=False,
-    contrary=False,
     extremes=0,
     breadth=0.0,
     aspect=0.0,
@@ -59,7 +56,7 @@ MEETS_ALL = Evidence(
 def plain_odds() -> Iterator[None]:
     """Odds that are the score itself: the weights are fitted anew now and then, what is made of the odds stays."""
 
-    def score(hits: Sequence[Hit], kind: KindAsked | None, words: int, *, unknown_name: bool) -> float:
+    def score(hits: Sequence[Hit], words: int, *, unknown_name: bool) -> float:
         return hits[0].score - 20 * unknown_name
 
     with pytest.MonkeyPatch.context() as patch:

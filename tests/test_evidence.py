@@ -45,16 +45,16 @@ def weigh(embedder: Embedder) -> Weigh:
 
 def test_a_sentence_that_has_every_word_meets_all_of_the_question(weigh: Weigh) -> None:
     meets = weigh("Is there a stone oven?")["It has a"]
-    assert (meets.coverage, meets.least, meets.missing) == pytest.approx((1.0, 1.0, 0.0), abs=1e-6)
+    assert (meets.coverage, meets.missing) == pytest.approx((1.0, 0.0), abs=1e-6)
 
 
 def test_a_word_is_met_in_any_of_its_forms(weigh: Weigh) -> None:
-    assert weigh("Which ovens are of stones?")["It has a"].least == pytest.approx(1.0)
+    assert weigh("Which ovens are of stones?")["It has a"].coverage == pytest.approx(1.0)
 
 
 def test_a_like_word_meets_more_than_another_and_less_than_the_word_itself(weigh: Weigh) -> None:
     itself, like, other = (
-        weigh(f"ponies for {word}")["Kids can ride"].least for word in ("kids", "children", "invoices")
+        weigh(f"ponies for {word}")["Kids can ride"].coverage for word in ("kids", "children", "invoices")
     )
     assert itself == pytest.approx(1.0)
     assert other < like < itself
@@ -63,7 +63,7 @@ def test_a_like_word_meets_more_than_another_and_less_than_the_word_itself(weigh
 
 def test_what_is_not_there_is_missed_the_more_the_rarer_it_is(weigh: Weigh) -> None:
     lacks = weigh("Is there a stone swimming pool?")["It has a"]
-    assert lacks.least < 0.5 < lacks.missing
+    assert lacks.missing > 0.5
     assert 0 < lacks.coverage < 1
     common, rare = (weigh(f"geese and the {word}")["Lovely geese."] for word in ("ferry", "invoice"))
     assert common.missing < rare.missing
@@ -72,15 +72,14 @@ def test_what_is_not_there_is_missed_the_more_the_rarer_it_is(weigh: Weigh) -> N
 def test_the_sentences_beside_it_and_its_title_count_as_context_only(weigh: Weigh) -> None:
     beside = weigh("Is there bread from a stone oven?")["It has a"]
     assert beside.coverage < beside.context == pytest.approx(1.0)
-    assert beside.least < beside.context_least == pytest.approx(1.0)
     titled = weigh("old geese")["Lovely geese."]
     assert titled.coverage < titled.context == pytest.approx(1.0)
 
 
 def test_what_stands_further_away_or_in_another_text_is_no_context(weigh: Weigh) -> None:
-    assert weigh("Bread from 1644 and ponies")["The mill was"].context_least < 0.5
-    assert weigh("geese at the ferry")["Lovely geese."].context_least < 0.5
-    assert weigh("geese at the ferry")["The ferry costs"].context_least < 0.5
+    assert weigh("Bread from 1644 and ponies")["The mill was"].context < 0.8
+    assert weigh("geese at the ferry")["Lovely geese."].context < 0.8
+    assert weigh("geese at the ferry")["The ferry costs"].context < 0.8
 
 
 def test_names_and_numbers_that_stand_nowhere_near_are_unmet(weigh: Weigh) -> None:
@@ -90,14 +89,6 @@ def test_names_and_numbers_that_stand_nowhere_near_are_unmet(weigh: Weigh) -> No
     assert found["Bread is sold"].unmet == 3
     assert weigh("Was the mill founded in 1745?")["The mill was"].unmet == 1
     assert weigh("did guests like the Sunrise Hostel of Ann?")["Lovely geese."].unmet == 0
-
-
-def test_what_the_question_denies_and_the_source_does_not_is_contrary(weigh: Weigh) -> None:
-    denied = weigh("When does the ferry not run?")
-    assert denied["Bread is sold"].contrary
-    assert not denied["The ferry does"].contrary
-    assert not denied["The ferry costs"].contrary  # the sentence beside it denies
-    assert not any(evidence.contrary for evidence in weigh("When does the ferry run?").values())
 
 
 def test_what_the_question_singles_out_and_the_source_does_not_is_counted(weigh: Weigh) -> None:

@@ -53,6 +53,9 @@ def write(writer: Writer, said: list[Sentence], stop: threading.Event | None = N
         pytest.param(refuses(404), Reason.MODEL_UNKNOWN, [], 1, id="no such model"),
         pytest.param(refuses(400, "no"), Reason.REFUSED, [], 1, id="bad request"),
         pytest.param(refuses(429, Retry_After="60"), Reason.RATE_LIMITED, [], 1, id="rate limit for a minute"),
+        pytest.param(
+            refuses(429, Retry_After="Thu, 01 Jan 2099 00:00:00 GMT"), Reason.RATE_LIMITED, [], 1, id="until a date"
+        ),
         pytest.param(refuses(429, "insufficient_quota"), Reason.RATE_LIMITED, [], 1, id="no money left"),
         pytest.param(refuses(500), Reason.SERVER_FAILED, [], 2, id="error 500"),
         pytest.param(refuses(400, "context_length_exceeded"), Reason.TOO_LONG, [], 2, id="too long even when halved"),

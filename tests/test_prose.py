@@ -105,6 +105,20 @@ def test_what_no_quote_carries_is_never_shown_and_the_quotes_answer(
     assert reason in stages[-1].left_out[0]
 
 
+def test_where_nothing_passes_the_model_is_asked_once_more_about_the_best_quote_alone(
+    assistant: Assistant, speaking: Speaking
+) -> None:
+    far = "how far is it from Trondheim?"
+    quoted = assistant.ask(far).citations
+    assert len(quoted) > 1
+    one, server = speaking(says(WRONG), says(RIGHT))
+    answer = one.ask(far)
+    assert [claim.text for claim in answer.claims] == ["The train from Trondheim takes 2.5 hours."]
+    assert len(answer.left_out) == 1
+    sent = [[cited.number for cited in quoted if cited.quote in asked.text] for asked in server.received]
+    assert sent == [[cited.number for cited in quoted], [1]]
+
+
 def test_of_two_sentences_the_one_that_is_carried_is_shown(speaking: Speaking) -> None:
     answer = speaking(says(f"{WRONG} {RIGHT}"))[0].ask(TRAIN)
     assert [claim.text for claim in answer.claims] == ["The train from Trondheim takes 2.5 hours."]

@@ -56,6 +56,31 @@ def test_two_threads_at_once_get_the_scores_that_one_gets(reranker: Reranker) ->
         assert [scores.result() for scores in asked] == [expected] * 4
 
 
+@pytest.mark.parametrize(
+    ("question", "answering", "beside"),
+    [
+        (QUESTION, ANSWER, "The ferry to the island is white."),
+        ("How much does a ticket cost?", "A ticket costs 40 kroner.", "Tickets are sold on board the ferry."),
+        ("When was the church built?", "The church was built in 1784.", "The church stands above the village."),
+        ("Who built the mill?", "The mill was built by Jon Aas.", "The mill grinds corn to this day."),
+        ("wifi at the pension", "The pension has free wifi.", "The pension was lovely and warm."),
+        ("best month to visit", "August is the best month to come.", "The village is small."),
+    ],
+)
+def test_the_reader_tells_what_answers_from_what_is_only_about_the_same(
+    question: str, answering: str, beside: str, reranker: Reranker
+) -> None:
+    yes, no = reranker.answers(question, [answering, beside])
+    assert yes > 0 > -2 > no
+
+
+def test_the_reader_answers_in_the_order_of_the_texts_whatever_their_lengths(reranker: Reranker) -> None:
+    found = reranker.answers(QUESTION, TEXTS)
+    assert TEXTS[found.index(max(found))] == ANSWER
+    assert found == pytest.approx([reranker.answers(QUESTION, [text])[0] for text in TEXTS], abs=NEIGHBOURS)
+    assert reranker.answers(QUESTION, []) == []
+
+
 @pytest.mark.parametrize(("word", "whole"), [("church", True), ("flanderborg", False)])
 def test_its_vocabulary_has_common_words_whole_and_names_in_pieces(word: str, whole: bool, reranker: Reranker) -> None:
     assert reranker.is_word(word) is whole
@@ -86,6 +111,11 @@ def test_a_file_is_taken_only_as_it_was_measured(content: bytes | None, problem:
     with pytest.raises(ModelUnavailable, match=rf"{problem}\. Reinstall it with: pip install") as raised:
         check_files(expected)
     assert str(file) in str(raised.value)
+
+
+def test_the_file_of_the_reader_comes_with_this_package(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match=r"--no-deps roros-assistant$"):
+        check_files({tmp_path / "reader.onnx": ""})
 
 
 def test_a_reranker_set_by_name_that_is_not_there_says_what_to_check(tmp_path: Path) -> None:

@@ -48,6 +48,19 @@ def test_hits_are_ranked_spans_of_their_documents_with_evidence_in_its_range(
         assert 0 <= evidence.coverage <= 1
 
 
+def test_the_reader_reads_the_best_the_best_with_its_neighbours_and_what_it_leaves_answers_no_likelier(
+    assistant: Assistant,
+) -> None:
+    hits = assistant.retriever.retrieve("When was Røros founded?")
+    lead, *others = [hit.evidence for hit in hits if hit.evidence is not None]
+    assert lead.answers > 0
+    assert lead.answers_around > 0
+    assert lead.answers_around != lead.answers
+    assert all(each.answers_around == each.answers < lead.answers for each in others)
+    least = min(each.answers for each in others)
+    assert len({each.answers for each in others if each.answers > least}) < 5 < len(others)
+
+
 @pytest.mark.parametrize("question", ["What is there to do?", "best season to visit"])
 def test_a_broad_question_is_known_as_such_and_answered_by_sentences_of_another_wording(
     question: str, assistant: Assistant

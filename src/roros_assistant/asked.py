@@ -102,10 +102,7 @@ _KINDS = (
     ),
 )
 
-# Words that turn a statement round, or single one thing out: what a source says without them answers no question with them.
-_DENIALS = re.compile(
-    r"\b(?:not|never|no|nor|without|none|neither|cannot|unable|except|besides|other than)\b|n['’]t\b", re.IGNORECASE
-)
+# Words that single one thing out, or turn a statement round: what a source says without them answers no question with them.
 _EXTREMES = re.compile(
     r"\b(?:least|fewest|lowest|smallest|worst|last|only|first|most|highest|largest|ever|always|all|every|opposite|instead|rather"
     r"|fail(?:s|ed)?|refus\w+|den(?:y|ied)|lack\w*|bann?\w*|before|after|un\w{4,}|in(?:effective|efficient|complete|correct|valid)\w*"
@@ -160,15 +157,6 @@ def counted_thing(question: str) -> re.Pattern[str] | None:
         return None
     noun = re.escape(_PLURAL.sub("", counted.group(1) or "people"))
     return re.compile(rf"[^.;]{{0,{_NOUN_WITHIN}}}\b{noun}", re.IGNORECASE)
-
-
-def denies(text: str) -> bool:
-    """Whether a text denies something.
-
-    >>> denies("Which shops don't open on Sundays?")
-    True
-    """
-    return _DENIALS.search(text) is not None
 
 
 def extremes(question: str, text: str) -> int:

@@ -9,14 +9,14 @@ from enum import Enum
 from itertools import pairwise, zip_longest
 
 from roros_assistant.asked import KindAsked
-from roros_assistant.decide import log_odds, probability, refused_below
+from roros_assistant.decide import CUT, log_odds, probability
 from roros_assistant.opinions import stance, weigh
 from roros_assistant.types import Balance, Claim, Corpus, Hit, Kind, Passage, Stance, Status
 
 # Log-odds that a further quote belongs to the answer, fitted by benchmarks/calibrate.py: an intercept, and weights for
 # the signs of `belonging`. To a broad answer belongs what answers.
-_INTERCEPT = -1.68
-_WEIGHTS = (1.20, -0.30, 1.35, -0.50, -0.36)
+_INTERCEPT = -1.53
+_WEIGHTS = (1.14, -0.27, 2.17, -0.43, -0.93)
 # Each voice's first quote passes this probability, its others the stricter one: what one voice alone says is heard.
 _FIRST_OF_VOICE = 0.15
 _FURTHER = 0.2
@@ -25,8 +25,8 @@ _HOLDS_KIND = 0.12
 # To a broad answer: the same for the signs of `belonging_broad`. With weights from other questions .49 of what belongs
 # to 30 broad golden ones is shown and .56 of what is shown belongs, .46 and .61 from .3; .46 and .58 without what other
 # subjects lie nearer to.
-_INTERCEPT_BROAD = -0.38
-_WEIGHTS_BROAD = (0.39, 2.01, -0.61)
+_INTERCEPT_BROAD = -0.45
+_WEIGHTS_BROAD = (0.33, 1.70, -0.60)
 _FURTHER_BROAD = 0.25
 # An answer fits a phone screen: with the lead at most 6 quotes, at most 2 further ones of a voice.
 _MOST_FURTHER = 5
@@ -80,11 +80,9 @@ def compose(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, que
     """
     if not hits:
         return Draft(Status.NOT_IN_SOURCES)
-    odds = log_odds(hits, question.kind, question.words, unknown_name=bool(question.unknown_names))
+    odds = log_odds(hits, question.words, unknown_name=bool(question.unknown_names))
     readers = _readers(hits, corpus, similarities, question)
-    if odds < refused_below(hits) and not (
-        question.opinion is Opinion.OF_ALL and readers and not question.unknown_names
-    ):
+    if odds < CUT and not (question.opinion is Opinion.OF_ALL and readers and not question.unknown_names):
         return Draft(Status.NOT_IN_SOURCES, nearest=_nearest(hits))
     lead = _claim([hits[0].passage], probability(odds), corpus)
     further = [_claim(passages, support, corpus) for passages, support in _further(hits, corpus, similarities)]

@@ -135,7 +135,7 @@ def _embedding_model(settings: Settings) -> Iterator[Check]:
 def _reranker(settings: Settings) -> Iterator[Check]:
     from roros_assistant import rerank
 
-    files = {} if settings.reranker_model else rerank.model_files()
+    files = rerank.model_files()  # with a reranker set by name too: the reader stands on the packaged one
     rerank.check_files(files)
     yield _model("reranker", settings.reranker_model, f"{len(files)} files")
 

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from roros_assistant.asked import denies, extremes, has_kind, kind_asked
+from roros_assistant.asked import extremes, has_kind, kind_asked
 from roros_assistant.passages import fold, model_text
 from roros_assistant.stems import content_words, stem
 from roros_assistant.types import Corpus, Evidence, Passage
@@ -84,8 +84,6 @@ class Weigher:
                     similarity=cosine,
                     coverage=_share(here, rarity),
                     context=_share(around, rarity),
-                    least=float(here.min(initial=1.0)),
-                    context_least=float(around.min(initial=1.0)),
                     missing=float((rarity * (1 - here)).max(initial=0.0)) / self._rarity(""),
                     lacks_kind=not has_kind(kind, passage.text, question),
                     tells=kind is not None and kind.tells and has_kind(kind, passage.text, question),
@@ -93,7 +91,6 @@ class Weigher:
                     rivals=read.rivals,
                     aspect=aspect,
                     nearer=math.log1p(nearer),
-                    contrary=denies(question) and not denies(text),
                     extremes=extremes(question, text),
                     unmet=len(marks - set(_TOKEN.findall(fold(text.casefold())))),
                 )
@@ -117,6 +114,11 @@ class Weigher:
         """The sentences beside a passage, and the title that it stands under."""
         title = self._titles[self._corpus.by_id[passage.document_id].title]
         return [*(self._texts[row] for row in self._beside(passage)), title]
+
+    def around(self, passage: Passage) -> str:
+        """A passage with the sentences beside it, in their order."""
+        places = sorted([*self._beside(passage), self._row[passage.id]])
+        return " ".join(self._passages[place].text for place in places)
 
     def _context(self, passage: Passage) -> str:
         """A passage with the sentences beside it, its title and, of a comment, its writer."""

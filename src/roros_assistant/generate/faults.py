@@ -7,6 +7,8 @@ status, the names of their classes and the words that tell of a prompt that is t
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
@@ -66,6 +68,7 @@ _UNREACHABLE = re.compile(r"Connect|DNS|NameResolution|gaierror|PoolTimeout", re
 _BROKEN = re.compile(
     r"RemoteProtocol|ReadError|ClosedResource|IncompleteRead|Disconnected|PayloadError|ConnectionReset"
 )
+_SECONDS = re.compile(r"\d+(?:\.\d+)?")
 _RETRIED = frozenset({Reason.RATE_LIMITED, Reason.SERVER_FAILED, Reason.BROKEN_OFF, Reason.UNREACHABLE})
 # Seconds before the second and the third attempt; a server that is told to be dead is asked once more and at once.
 _PAUSES = (0.5, 1.5)
@@ -153,10 +156,16 @@ def _status(error: BaseException) -> int | None:
 
 
 def _retry_after(error: BaseException) -> float | None:
-    """What the server's Retry-After header says, in seconds; its other form, a date, is not read."""
+    """What the server's Retry-After header says, in seconds from now."""
     headers: Any = getattr(getattr(error, "response", None), "headers", None)
     try:
-        value = float(headers.get("retry-after"))
-    except (AttributeError, TypeError, ValueError):
+        return max(0.0, _seconds(headers["retry-after"]))
+    except (TypeError, KeyError, ValueError):
         return None
-    return value if 0 <= value < float("inf") else None
+
+
+def _seconds(given: str) -> float:
+    """Either form that the header may have: seconds, or a date (RFC 9110, 10.2.3)."""
+    if _SECONDS.fullmatch(given):
+        return float(given)
+    return (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds()

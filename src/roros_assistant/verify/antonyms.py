@@ -1,5 +1,7 @@
 """Words of English that turn each other round; a source that says one does not say the other."""
 
+from itertools import permutations
+
 from roros_assistant.verify.reading import key
 
 _PAIRS = """
@@ -28,11 +30,16 @@ adverse/beneficial sustainable/unsustainable
 def _table() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
     for pair in _PAIRS.split():
-        first, second = map(key, pair.split("/"))
-        if first != second:
-            table.setdefault(first, set()).add(second)
-            table.setdefault(second, set()).add(first)
+        for first, second in permutations(map(_degrees, pair.split("/"))):
+            for word in first - second:
+                table.setdefault(word, set()).update(second - first)
     return {word: frozenset(others) for word, others in table.items()}
+
+
+def _degrees(word: str) -> frozenset[str]:
+    """The keys of a word and of the superlatives that it may have: "hardest", "easiest", "largest", "biggest"."""
+    ends = (word.removesuffix("e") + "est", word.removesuffix("y") + "iest", word + word[-1] + "est")
+    return frozenset(map(key, [word, *ends]))
 
 
 ANTONYMS = _table()
@@ -45,6 +52,8 @@ def turned_round(word: str) -> frozenset[str]:
 
     >>> "expens" in turned_round(key("cheap")), "attract" in turned_round(key("unattractive"))
     (True, True)
+    >>> sorted(turned_round(key("hardest")) & {"easi", "easiest", "hard"})
+    ['easi', 'easiest']
     """
     bare = {
         word.removeprefix(each) for each in _PREFIXES if word.startswith(each) and len(word) >= len(each) + _SHORTEST
