@@ -29,6 +29,7 @@ _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _WORD = re.compile(r"\b[a-z]+\b")
 _DENIABLE = re.compile(r"\b(?:is|are|was|were|has|have|had|can|could|will|would)\b")
+# Fewer than verify/antonyms.py has, and words as they are written: these are put into questions.
 _CONTRARY = dict(
     pair
     for words in (
@@ -118,11 +119,9 @@ def _article(paragraphs: Sequence[str], draw: random.Random) -> Article:
 
 def _texts(paragraph: int, words: str, draw: random.Random) -> list[Text]:
     """All runs of so many sentences."""
-    starts = [0, *(end.end() for end in _END.finditer(words) if not _ABBREVIATION.search(words[: end.start()]))]
-    ends = [
-        *(end.start() for end in _END.finditer(words) if not _ABBREVIATION.search(words[: end.start()])),
-        len(words),
-    ]
+    breaks = [end for end in _END.finditer(words) if not _ABBREVIATION.search(words[: end.start()])]
+    starts = [0, *(each.end() for each in breaks)]
+    ends = [*(each.start() for each in breaks), len(words)]
     length = min(draw.choice(_SENTENCES), len(starts))
     spans = [(start, min(end, start + _LONGEST)) for start, end in zip(starts, ends[length - 1 :], strict=False)]
     return [Text(words[start:end], paragraph, start, end) for start, end in spans]

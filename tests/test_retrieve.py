@@ -48,9 +48,7 @@ def test_hits_are_ranked_spans_of_their_documents_with_evidence_in_its_range(
         assert 0 <= evidence.coverage <= 1
 
 
-def test_the_reader_reads_the_best_the_best_with_its_neighbours_and_what_it_leaves_answers_no_likelier(
-    assistant: Assistant,
-) -> None:
+def test_the_reader_reads_the_lead_twice_and_what_it_leaves_unread_counts_as_the_least(assistant: Assistant) -> None:
     hits = assistant.retriever.retrieve("When was Røros founded?")
     lead, *others = [hit.evidence for hit in hits if hit.evidence is not None]
     assert lead.answers > 0

@@ -115,7 +115,7 @@ class Weigher:
         title = self._titles[self._corpus.by_id[passage.document_id].title]
         return [*(self._texts[row] for row in self._beside(passage)), title]
 
-    def around(self, passage: Passage) -> str:
+    def with_neighbours(self, passage: Passage) -> str:
         """A passage with the sentences beside it, in their order."""
         places = sorted([*self._beside(passage), self._row[passage.id]])
         return " ".join(self._passages[place].text for place in places)

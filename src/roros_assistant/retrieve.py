@@ -190,8 +190,9 @@ class Retriever:
         found = self._reranker.answers(asked, texts)
         found += [min(found)] * (len(hits) - len(found))
         lead, *others = _ranked([_told(hit, answers) for hit, answers in zip(hits, found, strict=True)])
-        (around,) = self._reranker.answers(asked, [neutral(self._weigher.around(lead.passage), self._destination)])
-        return [_told(lead, None, around), *others]
+        around = neutral(self._weigher.with_neighbours(lead.passage), self._destination)
+        (whole,) = self._reranker.answers(asked, [around])
+        return [replace(lead, evidence=lead.evidence and replace(lead.evidence, answers_around=whole)), *others]
 
     def _page(self, passage: Passage) -> str:
         return self.index.corpus.by_id[passage.document_id].article_id
@@ -206,12 +207,11 @@ def _log_odds(evidence: Evidence) -> float:
     return float(_INTERCEPT + sum(map(operator.mul, _WEIGHTS, signs(evidence))))
 
 
-def _told(hit: Hit, answers: float | None, around: float | None = None) -> Hit:
-    """A hit with what the reader tells of it alone and with its neighbours, its score anew."""
+def _told(hit: Hit, answers: float) -> Hit:
+    """A hit with what the reader tells of it, its score anew."""
     if hit.evidence is None:
         return hit
-    answers = hit.evidence.answers if answers is None else answers
-    evidence = replace(hit.evidence, answers=answers, answers_around=answers if around is None else around)
+    evidence = replace(hit.evidence, answers=answers, answers_around=answers)
     return Hit(hit.passage, hit.score + _log_odds(evidence) - _log_odds(hit.evidence), evidence)
 
 
