@@ -105,12 +105,9 @@ def test_what_no_quote_carries_is_never_shown_and_the_quotes_answer(
     assert reason in stages[-1].left_out[0]
 
 
-def test_where_nothing_passes_the_model_is_asked_once_more_about_the_best_quote_alone(
-    assistant: Assistant, speaking: Speaking
-) -> None:
+def test_where_nothing_passes_it_asks_again_with_the_best_quote(assistant: Assistant, speaking: Speaking) -> None:
     far = "how far is it from Trondheim?"
     quoted = assistant.ask(far).citations
-    assert len(quoted) > 1
     one, server = speaking(says(WRONG), says(RIGHT))
     answer = one.ask(far)
     assert [claim.text for claim in answer.claims] == ["The train from Trondheim takes 2.5 hours."]
