@@ -243,8 +243,8 @@ def test_a_short_answer_is_escaped_wherever_it_is_marked() -> None:
 
 def test_of_a_kept_answer_only_what_the_sources_still_carry_is_said_again() -> None:
     stored = as_json(WORTH) | {"short": {"text": "free", "citation": 1, "start": 0, "end": 4}}
-    assert recheck(stored, CORPUS)[0].short is None
-    assert recheck(stored, CORPUS)[0].balance == WORTH.balance
+    assert recheck(stored, CORPUS, sealed=True)[0].short is None
+    assert recheck(stored, CORPUS, sealed=True)[0].balance == WORTH.balance
     stored["citations"][0]["quote"] = "I loathed the mill when I was there"
-    answer, removed = recheck(stored, CORPUS)
+    answer, removed = recheck(stored, CORPUS, sealed=True)
     assert (removed, answer.balance) == (1, None)

@@ -67,6 +67,25 @@ def test_each_written_sentence_has_the_number_of_the_quote_that_carries_it(visit
     expect(visitor.page.locator("mark.chosen")).to_contain_text("taking 2.5 hours")
 
 
+def test_a_kept_sentence_is_shown_again_only_as_it_was_checked(visitor: Visitor) -> None:
+    visitor.ask(TRAIN)
+    visitor.open()
+    expect(visitor.answered().locator(".told .said")).to_have_text(["The train from Trondheim takes 2.5 hours."])
+    visitor.page.evaluate(
+        """(words) => {
+            const key = Object.keys(localStorage).find((name) => name.startsWith("travel-assistant"));
+            const turns = JSON.parse(localStorage.getItem(key));
+            turns[0].answer.claims[0].text = words;
+            localStorage.setItem(key, JSON.stringify(turns));
+        }""",
+        INVENTED,
+    )
+    visitor.open()
+    assert visitor.turns() == [TRAIN]
+    expect(visitor.page.locator(".told .said")).to_have_count(0)
+    expect(visitor.page.locator("body")).not_to_contain_text(INVENTED)
+
+
 def test_the_page_says_who_writes_and_who_gets_the_questions(visitor: Visitor) -> None:
     said = "Written on this machine by m, each sentence checked. Nothing is sent to anyone else."
     expect(visitor.page.locator("[data-privacy]")).to_have_text(said)

@@ -20,6 +20,7 @@ from .answers import announcement, answer_html
 from .feedback import Feedback
 from .kept import recheck
 from .loading import Loader
+from .seal import Seal
 from .sources import Mark, cards_html, document_html
 
 log = logging.getLogger(__name__)
@@ -98,10 +99,11 @@ class Verdict(_Request):
 class Conversation:
     """Answers the page's requests; holds no words of any visitor."""
 
-    def __init__(self, corpus: Corpus, loader: Loader, feedback: Feedback) -> None:
+    def __init__(self, corpus: Corpus, loader: Loader, feedback: Feedback, seal: Seal) -> None:
         self._corpus = corpus
         self._loader = loader
         self._feedback = feedback
+        self._seal = seal
         self._stopped = _Recent(1_000)
         self._running: dict[str, threading.Event] = {}
         self._languages = {document.id: document.language for document in corpus.documents}
@@ -167,6 +169,7 @@ class Conversation:
     def _shown(self, turn: str, answer: Answer, *, done: bool, removed: int = 0) -> dict[str, Any]:
         stored = as_json(answer, turn)
         stored["retrieved"] = []  # the page shows none of it, and a browser's storage is small
+        stored["seal"] = self._seal.mark(stored)
         return {
             "turn": turn,
             "done": done,
@@ -200,13 +203,13 @@ class Conversation:
     def restore(self, data: object) -> list[dict[str, Any]]:
         """Show stored turns again, each quote checked against the sources as they are now.
 
-        A turn that cannot be read is left out.
+        A turn that cannot be read is left out, and so are written sentences that are not those checked here.
         """
         restored = []
         for item in data[-_TURNS_KEPT:] if isinstance(data, list) else []:
             try:
                 stored = StoredTurn.model_validate(item)
-                answer, removed = recheck(stored.answer, self._corpus)
+                answer, removed = recheck(stored.answer, self._corpus, sealed=self._seal.fits(stored.answer))
             except (AttributeError, KeyError, TypeError, ValueError):
                 continue
             restored.append(self._shown(stored.turn, answer, done=True, removed=removed))

@@ -10,10 +10,12 @@ from roros_assistant.types import Answer, Citation, Claim, Corpus, Passage
 from roros_assistant.verify import is_verbatim
 
 
-def recheck(stored: Mapping[str, Any], corpus: Corpus) -> tuple[Answer, int]:
-    """Keep of a stored answer what still stands in the sources, and count the quotes that do not.
+def recheck(stored: Mapping[str, Any], corpus: Corpus, *, sealed: bool) -> tuple[Answer, int]:
+    """Keep of a stored answer what still stands in the sources, and count what does not.
 
-    What is said of a source (its title, author, date) is taken from the corpus again.
+    Whoever wrote into the browser's storage must not put words into a source's mouth: a claim is a quote of its own,
+    or it stands in an answer that is ``sealed`` as it was checked. What is said of a source (its title, author, date)
+    is taken from the corpus again.
 
     Raises:
         KeyError, TypeError, ValueError: not an answer.
@@ -25,8 +27,7 @@ def recheck(stored: Mapping[str, Any], corpus: Corpus) -> tuple[Answer, int]:
         for claim in stored["claims"]
         if claim["citations"]
         and quotes.keys() >= set(claim["citations"])
-        # Whoever wrote into the browser's storage must not put words into a source's mouth.
-        and (stored["writer"] != "quotes" or claim["text"] in {quotes[number] for number in claim["citations"]})
+        and (sealed or claim["text"] in {quotes[number] for number in claim["citations"]})
     ]
     removed = max(
         sum(len(stored[key]) - len(standing[key]) for key in standing),

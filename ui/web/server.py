@@ -20,6 +20,7 @@ from roros_assistant.types import Corpus, Progress
 from .conversation import Conversation
 from .feedback import Feedback
 from .loading import Loader
+from .seal import Seal
 from .shield import Shield
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def build_app(corpus: Corpus, loader: Loader, settings: Settings) -> ASGIApp:
 
     from .page import STATIC, ChatModel, build_blocks, theme
 
-    conversation = Conversation(corpus, loader, Feedback(settings.data / "feedback.jsonl"))
+    feedback, seal = Feedback(settings.data / "feedback.jsonl"), Seal(settings.data / "page.key")
+    conversation = Conversation(corpus, loader, feedback, seal)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/page", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
