@@ -90,7 +90,8 @@ class Trace(BaseCallbackHandler):
 
 def with_model(assistant: Assistant, writer: Any) -> Assistant:
     one = copy.copy(assistant)
-    one.prose = Prose(writer, Checker(load_reranker(), assistant.corpus.destination), assistant.corpus)
+    reranker = load_reranker()
+    one.prose = Prose(writer, Checker(reranker, assistant.corpus.destination), reranker, assistant.corpus)
     return one
 
 

@@ -18,6 +18,8 @@ from roros_assistant.verify import Checker
 from roros_assistant.words import FRAMED, NOT_UNDERSTOOD
 
 TRAIN = "how long does the train take?"
+FAR = "how far is it from Trondheim?"
+AWAY = "It is 2.5 hours by train from the nearest city of Trondheim"
 RIGHT = "The train from Trondheim takes 2.5 hours [1]."
 WRONG = "The train from Trondheim takes 3.5 hours [1]."
 ELSEWHERE = "Tickets are sold by the Sunshine Company for 20 euros [1]."
@@ -29,12 +31,13 @@ Speaking = Callable[..., tuple[Assistant, ChatServer]]
 @pytest.fixture
 def speaking(assistant: Assistant, new_writer: NewWriter) -> Speaking:
     """Give the assistant a chat model whose server behaves as told."""
-    checker = Checker(load_reranker(), assistant.corpus.destination)
+    reranker = load_reranker()
+    checker = Checker(reranker, assistant.corpus.destination)
 
     def make(*behaviours: Behaviour, timeout: float = 5.0) -> tuple[Assistant, ChatServer]:
         writer, server = new_writer(*behaviours, timeout=timeout)
         one = copy.copy(assistant)
-        one.prose = Prose(writer, checker, assistant.corpus)
+        one.prose = Prose(writer, checker, reranker, assistant.corpus)
         one._patience = timeout
         return one, server
 
@@ -106,14 +109,21 @@ def test_what_no_quote_carries_is_never_shown_and_the_quotes_answer(
 
 
 def test_where_nothing_passes_it_asks_again_with_the_best_quote(assistant: Assistant, speaking: Speaking) -> None:
-    far = "how far is it from Trondheim?"
-    quoted = assistant.ask(far).citations
-    one, server = speaking(says(WRONG), says(RIGHT))
-    answer = one.ask(far)
-    assert [claim.text for claim in answer.claims] == ["The train from Trondheim takes 2.5 hours."]
-    assert len(answer.left_out) == 1
+    quoted = assistant.ask(FAR).citations
+    one, server = speaking(says(WRONG), says(WRONG), says(f"{AWAY} [1]."))
+    answer = one.ask(FAR)
+    assert [claim.text for claim in answer.claims] == [f"{AWAY}."]
+    assert len(answer.left_out) == 1  # said twice
     sent = [[cited.number for cited in quoted if cited.quote in asked.text] for asked in server.received]
-    assert sent == [[cited.number for cited in quoted], [1]]
+    assert sent == [[cited.number for cited in quoted], [1], [1]]
+    assert ["Example:" in asked.text for asked in server.received] == [False, False, True]
+
+
+def test_a_carried_sentence_that_does_not_answer_makes_no_beginning(assistant: Assistant, speaking: Speaking) -> None:
+    beside = assistant.ask(FAR).citations[1].quote.removesuffix(".")
+    answer = speaking(says(f"{beside} [2]. {AWAY} [1]."))[0].ask(FAR)
+    assert [claim.text for claim in answer.claims] == [f"{AWAY}."]
+    assert answer.left_out == ("it does not answer the question",)
 
 
 def test_of_two_sentences_the_one_that_is_carried_is_shown(speaking: Speaking) -> None:

@@ -59,7 +59,7 @@ class Assistant:
         self.index = index
         self._patience = patience
         checker = Checker(reranker, index.corpus.destination)
-        self.prose = Prose(writer, checker, index.corpus) if writer else None
+        self.prose = Prose(writer, checker, reranker, index.corpus) if writer else None
         self.embedder = embedder
         self.retriever = Retriever(index, embedder, reranker)
         self._suggester = Suggester(

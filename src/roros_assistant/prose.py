@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from roros_assistant.cite import cite
 from roros_assistant.errors import WritingFault
 from roros_assistant.generate import Sentence
+from roros_assistant.passages import neutral
+from roros_assistant.rerank import Reranker
 from roros_assistant.types import Answer, Citation, Claim, Corpus, Passage, Short, Turn
 from roros_assistant.verify import SHOWN_FROM, Checker, Verdict, reference_text
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from roros_assistant.generate.writer import Writer
 
 _WITHOUT_REASON = "the sources do not carry it"
+_BESIDE_THE_POINT = "it does not answer the question"
+# Log-odds that a first sentence may hold less of an answer than the best quote, or than even odds.
+_LESS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +40,14 @@ class _Task:
         return list(dict.fromkeys(passage for claim in self.quoted.claims for passage in claim.passages))
 
     @property
-    def attempts(self) -> list[tuple[Citation, ...]]:
-        """The quotes to write of, and those where nothing of that passes: a small model mixes quotes up."""
+    def attempts(self) -> list[tuple[tuple[Citation, ...], bool]]:
+        """The quotes to write of, and whether to be asked more simply, until something passes.
+
+        A small model mixes quotes up, and says that nothing answers where something does.
+        """
         quotes = self.quoted.citations
-        return [quotes, quotes[:1]] if len(quotes) > 1 else [quotes]
+        each = [(quotes, False), (quotes[:1], False), (quotes[:1], True)]
+        return each if len(quotes) > 1 else each[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,13 @@ class _Written:
     """What of an answer has been written and found carried, so far."""
 
     claims: tuple[Claim, ...] = ()
-    left_out: tuple[str, ...] = ()  # why, one for each sentence that no passage carries
+    refused: tuple[tuple[str, str], ...] = ()  # sentences that no passage carries or that answer nothing, and why
     trouble: str = ""  # what ended the writing early, in a sentence for the reader
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Why, one for each sentence that is not shown; said twice, it counts once."""
+        return tuple(dict(self.refused).values())
 
 
 class Prose:
@@ -56,9 +70,10 @@ class Prose:
     The model gets the quotes that answer and nothing else: given what lies near besides, a small one repeats that.
     """
 
-    def __init__(self, writer: "Writer", checker: Checker, corpus: Corpus) -> None:
+    def __init__(self, writer: "Writer", checker: Checker, reranker: Reranker, corpus: Corpus) -> None:
         self.writer = writer
         self._checker = checker
+        self._reranker = reranker
         self._corpus = corpus
 
     def write(
@@ -90,22 +105,24 @@ class Prose:
     def _written(self, task: _Task) -> Iterator[_Written]:
         """What has been written, with a sentence more each time, until an attempt has brought one that passes."""
         written = _Written()
-        for quotes in task.attempts:
-            for stage in self._attempted(task, quotes, written):
+        for quotes, again in task.attempts:
+            for stage in self._attempted(task, quotes, written, again=again):
                 written = stage
                 yield stage
             if written.claims or written.trouble or (task.stop and task.stop.is_set()):
                 return
 
-    def _attempted(self, task: _Task, quotes: Sequence[Citation], written: _Written) -> Iterator[_Written]:
+    def _attempted(
+        self, task: _Task, quotes: Sequence[Citation], written: _Written, *, again: bool
+    ) -> Iterator[_Written]:
         """What had been written, with a sentence more of some of the quotes each time."""
         seconds = max(0.0, task.until - time.monotonic())
-        writing = self.writer.write(task.question, task.history, quotes, stop=task.stop, seconds=seconds)
+        writing = self.writer.write(task.question, task.history, quotes, again=again, stop=task.stop, seconds=seconds)
         # Closed whatever happens: the model's work ends with the reader's interest.
         with closing(writing) as sentences:
             try:
                 for sentence in sentences:
-                    written = self._with(written, sentence, task.passages)
+                    written = self._with(task, written, sentence)
                     yield written
             except WritingFault as fault:
                 yield replace(written, trouble=str(fault))
@@ -122,14 +139,24 @@ class Prose:
             writer=self.writer.name,
         )
 
-    def _with(self, written: _Written, sentence: Sentence, passages: Sequence[Passage]) -> _Written:
-        """What has been written with one sentence more, if the passages carry it."""
-        carrying, verdict = self._carried(sentence, passages)
+    def _with(self, task: _Task, written: _Written, sentence: Sentence) -> _Written:
+        """What has been written with one sentence more, if the passages carry it; the first must answer, too."""
+        carrying, verdict = self._carried(sentence, task.passages)
+        reason = "; ".join(verdict.reasons) or _WITHOUT_REASON
+        if carrying and not written.claims and not self._answers(task, sentence.text):
+            carrying, reason = [], _BESIDE_THE_POINT
         if not carrying:
-            reason = "; ".join(verdict.reasons) or _WITHOUT_REASON
-            return replace(written, left_out=(*written.left_out, reason))
+            return replace(written, refused=(*written.refused, (sentence.text, reason)))
         claim = Claim(sentence.text, tuple(carrying), verdict.score)
         return replace(written, claims=(*written.claims, claim))
+
+    def _answers(self, task: _Task, text: str) -> bool:
+        """Whether a sentence answers about as well as the best quote does."""
+        asked, best, said = (
+            neutral(each, self._corpus.destination) for each in (task.question, task.quoted.citations[0].quote, text)
+        )
+        quoted, written = self._reranker.answers(asked, [best, said])
+        return written >= min(quoted, 0.0) - _LESS
 
     def _carried(self, sentence: Sentence, passages: Sequence[Passage]) -> tuple[list[Passage], Verdict]:
         """The passages that carry a sentence: those that it cites, or, where they do not, the fewest that do."""

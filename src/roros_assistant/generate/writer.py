@@ -35,6 +35,7 @@ class Writer:
         self._opened: Opened | None = opened
         self._timeout = timeout
         self._answering = read_prompt(prompts / "answer.md", ("passages", "question"))
+        self._answering_again = read_prompt(prompts / "again.md", ("passages", "question"))
         self._rewriting = read_prompt(prompts / "rewrite.md", ("conversation", "question"))
         self._translating = read_prompt(prompts / "translate.md", ("question",))
         # A local model that still writes when the interpreter ends would end it with a crash.
@@ -50,6 +51,7 @@ class Writer:
         history: Sequence[Turn],
         passages: Sequence[Citation],
         *,
+        again: bool = False,
         stop: threading.Event | None = None,
         seconds: float | None = None,
     ) -> Generator[Sentence, None, None]:
@@ -59,19 +61,20 @@ class Writer:
             question: stands alone.
             history: the conversation before it.
             passages: what may be said; sentences cite them by their numbers.
+            again: ask more simply, for nothing of a first answer could be shown.
             stop: ends the answer when it is set.
             seconds: for the whole answer; the setting's unless given.
 
         Raises:
             WritingFault: there is no answer, or it ends here.
         """
-        model = self._model()
+        model, prompt = self._model(), self._answering_again if again else self._answering
         asked = Asked(question, tuple(history), tuple(passages))
         given = self._timeout if seconds is None else seconds
         started = time.monotonic()
 
         async def produce(put: Callable[[Sentence], None]) -> None:
-            await answer(model, self._answering, asked, put, until=started + given)
+            await answer(model, prompt, asked, put, until=started + given)
 
         yield from self._in_time(produce, given, stop)
         log.info("answered passages=%d seconds=%.2f", len(passages), time.monotonic() - started)
