@@ -103,12 +103,21 @@ def read_all(options: argparse.Namespace, work: Path) -> tuple[list[Case], Assis
 @contextmanager
 def everything_read() -> Iterator[None]:
     """Let retrieval read every passage: what it would leave out shows weights what no answer looks like."""
-    usual = retrieve._FOUND, retrieve.READING_BUDGET, retrieve._READ_CLOSELY
-    retrieve._FOUND, retrieve.READING_BUDGET, retrieve._READ_CLOSELY = 10_000, 10**9, 10**9
+    whole = {
+        "_FOUND": 10_000,
+        "READING_BUDGET": 10**9,
+        "READING_BUDGET_BROAD": 10**9,
+        "_CLOSELY": 10**9,
+        "_CLOSELY_BROAD": 10**9,
+    }
+    usual = {name: getattr(retrieve, name) for name in whole}
+    for name, value in whole.items():
+        setattr(retrieve, name, value)
     try:
         yield
     finally:
-        retrieve._FOUND, retrieve.READING_BUDGET, retrieve._READ_CLOSELY = usual
+        for name, value in usual.items():
+            setattr(retrieve, name, value)
 
 
 def keep_readings(assistant: Assistant, folder: Path | None, name: str) -> Assistant:

@@ -63,6 +63,20 @@ class Reader(nn.Module):
         self.layers = nn.ModuleList(Layer(weights, number) for number in range(FIRST, FIRST + LAYERS))
         self.span, self.answer = nn.Linear(SIZE, 2), nn.Linear(SIZE, 1)
 
+    def start_from(self, file: Path) -> None:
+        """Take the weights of a reader that was saved before; where answers start and end must be learnt anew."""
+        held = {each.name: numpy_helper.to_array(each) for each in onnx.load(str(file)).graph.initializer}
+        parts = [
+            (f"{number}.{part}", getattr(layer, part)) for number, layer in enumerate(self.layers) for part in PARTS
+        ]
+        for name, part in [*parts, ("answer", self.answer)]:
+            weight = held.get(f"{name}.weight")
+            if weight is None:
+                eight_bits, zero = (held[f"{name}.weight_{kind}"] for kind in ("quantized", "zero_point"))
+                weight = (eight_bits.astype(np.float32) - zero) * held[f"{name}.weight_scale"]
+            part.weight.data = torch.tensor(weight.T.copy())
+            part.bias.data = torch.tensor(held[f"{name}.bias"])
+
     def forward(self, states: torch.Tensor, lengths: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Logits of shapes ``(batch, tokens, 2)`` and ``(batch,)`` of states ``(batch, tokens, 384)``."""
         mask = (torch.arange(states.shape[1])[None] < lengths[:, None])[:, None, None, :]

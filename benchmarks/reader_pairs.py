@@ -1,8 +1,10 @@
-"""What the reader is trained on: questions of SQuAD 1.1 with texts that answer them, and with texts that only seem to.
+"""What the reader is trained on: questions with texts that answer them, and with texts that only seem to.
 
-What does not answer is of three sorts: another part of the paragraph, what shares the most words with the question in
-the whole article, and the text itself under a question with one thing changed (a name, a number, a word for its
-contrary, a denial), as in "Know What You Don't Know" (Rajpurkar, Jia, Liang 2018).
+The questions are those of SQuAD 1.1, a part of them as travellers would type them (`asked_otherwise`), and those that
+hotels and restaurants answer on their pages, in the knowledge of DSTC11 track 5. What does not answer one of SQuAD's is
+another part of the paragraph, or what shares the most words with the question in the whole article, or the text itself
+under a question with one thing changed (a name, a number, a word for its contrary, a denial), as in "Know What You
+Don't Know" (Rajpurkar, Jia, Liang 2018).
 """
 
 import json
@@ -10,19 +12,23 @@ import math
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-SEED = 7
+SEED = 8
 _SENTENCES = (1, 2, 3, 3)  # lengths of a text, one is drawn for each paragraph
 _LONGEST = 700  # characters of a text
 _SAME_PARAGRAPH = 0.5  # of the texts that do not answer, where the paragraph has one
 _CHANGED = 0.45  # of the questions get a changed one beside them
 _DENIED = 0.35  # of those that could be denied
+_OTHERWISE = 0.5  # of the questions are asked in another form
+_ABOUT_ANSWER = 0.15  # of those ask whether there is what SQuAD gives as the answer
+_PLAIN = 0.3  # of those are typed in small letters, without a question mark
 _NEAREST = 3  # texts that share the most words, of which one is drawn
+_YES_OR_NO = re.compile(r"^(?:yes|no)\b[,.!]? *", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[A-Z\"“(0-9])")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Dr|Mr|Mrs|St|vs|etc|No|Jr|Sr|e\.g|i\.e|c)\.$")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
@@ -41,6 +47,11 @@ _CONTRARY = dict(
     ).split()
     for pair in (words.split("/"), words.split("/")[::-1])
 )
+_VERB = r"(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would|should)"
+_WHEN = re.compile(rf"(?:when|where|why|how) (?={_VERB}\b)", re.IGNORECASE)
+_WHAT = re.compile(rf"(?:what|who|which|when|where|why|how)(?: {_VERB}\b)?(?: the\b)? ", re.IGNORECASE)
+_THING = re.compile(r"(?!(?:in|at|on|by|to|for|with|of|from|more|less)\b)[a-z]{3,}(?: [a-z]+){0,2}")
+_THERE = ("Is there any {}?", "Are there any {}?", "Do they have {}?", "Anything about {}?", "{}", "{}?", "any {}?")
 _STOP = frozenset(
     "the a an of in on at to and or is are was were did do does what which who whom whose when where how why by for "
     "with from as it its that this these those be been has have had there their his her he she they many much".split()
@@ -78,6 +89,7 @@ class Article:
     texts: Sequence[Text]
     names: Sequence[str]
     numbers: Sequence[str]
+    things: Sequence[str]  # answers that are common nouns
     seen_in: Counter[str]
 
     def alike(self, question: str, text: Text) -> float:
@@ -86,9 +98,28 @@ class Article:
         return sum(math.log(1 + len(self.texts) / self.seen_in[word]) for word in shared)
 
 
-def read(file: Path, questions: int) -> list[Pair]:
-    """Pairs of so many questions of ``train-v1.1.json``, in no order."""
+def read(squad: Path, questions: int, knowledge: Path) -> list[Pair]:
+    """Pairs of so many questions of ``train-v1.1.json`` and of all in ``knowledge.json``, in no order."""
     draw = random.Random(SEED)
+    pairs = [*_of_squad(squad, questions, draw), *_of_places(knowledge, draw)]
+    draw.shuffle(pairs)
+    return pairs
+
+
+def _of_places(file: Path, draw: random.Random) -> Iterator[Pair]:
+    """What a place answers to its guests' questions, and what else is said of it, by the place and by guests."""
+    for places in json.loads(file.read_text(encoding="utf-8")).values():
+        for place in places.values():
+            said = [sentence for review in place["reviews"].values() for sentence in review["sentences"].values()]
+            for faq in place["faqs"].values():
+                question, answer = faq["question"].strip(), _YES_OR_NO.sub("", faq["answer"].strip())
+                answer = answer[:1].upper() + answer[1:]
+                yield Pair(question, answer, (0, len(answer)))
+                others = [other["answer"] for other in place["faqs"].values() if other is not faq]
+                yield Pair(question, _YES_OR_NO.sub("", draw.choice(others if draw.random() < 0.7 else said or others)))
+
+
+def _of_squad(file: Path, questions: int, draw: random.Random) -> list[Pair]:
     articles = json.loads(file.read_text(encoding="utf-8"))["data"]
     every = [
         (number, paragraph, asked)
@@ -102,19 +133,20 @@ def read(file: Path, questions: int) -> list[Pair]:
     pairs: list[Pair] = []
     for number, places in chosen.items():
         paragraphs = articles[number]["paragraphs"]
-        article = _article([held["context"] for held in paragraphs], draw)
+        answers = [each["answers"][0]["text"] for held in paragraphs for each in held["qas"]]
+        article = _article([held["context"] for held in paragraphs], answers, draw)
         for paragraph, asked in places:
             pairs += _pairs(article, paragraph, paragraphs[paragraph]["qas"][asked], draw)
-    draw.shuffle(pairs)
     return pairs
 
 
-def _article(paragraphs: Sequence[str], draw: random.Random) -> Article:
+def _article(paragraphs: Sequence[str], answers: Sequence[str], draw: random.Random) -> Article:
     texts = [text for number, words in enumerate(paragraphs) for text in _texts(number, words, draw)]
     whole = " ".join(paragraphs)
     seen_in = Counter(word for text in texts for word in text.keys)
     names, numbers = (sorted({match.group() for match in kind.finditer(whole)}) for kind in (_NAME, _NUMBER))
-    return Article(texts, names, numbers, seen_in)
+    things = sorted({answer for answer in answers if _THING.fullmatch(answer)})
+    return Article(texts, names, numbers, things, seen_in)
 
 
 def _texts(paragraph: int, words: str, draw: random.Random) -> list[Text]:
@@ -136,7 +168,12 @@ def _pairs(article: Article, paragraph: int, asked: dict[str, Any], draw: random
     if not holding:
         return []
     text = draw.choice(holding)
-    pairs = [Pair(question, text.words, (start - text.start, end - text.start))]
+    span = (start - text.start, end - text.start)
+    if draw.random() < _OTHERWISE:
+        if draw.random() < _ABOUT_ANSWER and _THING.fullmatch(answer):
+            return list(_is_there(answer, text, span, article, draw))
+        question = asked_otherwise(question, draw)
+    pairs = [Pair(question, text.words, span)]
     others = [other for other in article.texts if answer.lower() not in other.words.lower()]
     beside = [other for other in others if other.paragraph == paragraph]
     if beside and draw.random() < _SAME_PARAGRAPH:
@@ -147,6 +184,31 @@ def _pairs(article: Article, paragraph: int, asked: dict[str, Any], draw: random
     if draw.random() < _CHANGED and (other := _changed(question, text, article, draw)):
         pairs.append(Pair(other, text.words))
     return pairs
+
+
+def asked_otherwise(question: str, draw: random.Random) -> str:
+    """The question as one that wants yes or no, or only the thing asked about, as people type them.
+
+    >>> asked_otherwise("When did the church burn down?", random.Random(1))
+    'Did the church burn down?'
+    """
+    if opening := _WHEN.match(question):
+        question = question[opening.end() :]
+    elif (opening := _WHAT.match(question)) and draw.random() < 0.6:
+        question = question[opening.end() :].rstrip("?")
+    else:
+        question = " ".join(word for word in question.rstrip("?").split() if word.lower() not in _STOP)
+    question = question[:1].upper() + question[1:]
+    return question.rstrip("?").lower() if draw.random() < _PLAIN else question
+
+
+def _is_there(thing: str, text: Text, span: tuple[int, int], article: Article, draw: random.Random) -> Iterator[Pair]:
+    """Whether there is such a thing: a text that has it, asked for it and for another of the article."""
+    form = draw.choice(_THERE)
+    yield Pair(form.format(thing), text.words, span)
+    others = [other for other in article.things if not _keys(other) & text.keys]
+    if others:
+        yield Pair(form.format(draw.choice(others)), text.words)
 
 
 def _changed(question: str, text: Text, article: Article, draw: random.Random) -> str | None:

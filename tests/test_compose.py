@@ -40,13 +40,11 @@ MEETS_ALL = Evidence(
     similarity=0.6,
     coverage=1.0,
     context=1.0,
-    missing=0.0,
     lacks_kind=False,
     tells=False,
     extremes=0,
     breadth=0.0,
     aspect=0.0,
-    nearer=0.0,
     rivals=83,
     unmet=0,
 )
@@ -194,7 +192,7 @@ def test_a_broad_answer_is_longer_and_hears_a_voice_out() -> None:
     assert max(voices.values()) > 3
 
 
-def test_what_lies_near_a_likely_sentence_belongs_to_a_broad_answer_however_it_scores() -> None:
+def test_what_belongs_to_its_subject_belongs_to_a_broad_answer_however_it_scores() -> None:
     likely = Hit(PASSAGES[CONCERTS], -5.0, replace(MEETS_ALL, breadth=0.6, aspect=0.9))
     assert quotes(written([hit(MILL, 5.0, breadth=0.6), likely])) == [MILL, CONCERTS]
     assert quotes(written([hit(MILL, 5.0, breadth=0.6), hit(CONCERTS, -5.0, breadth=0.6)])) == [MILL]

@@ -13,13 +13,11 @@ HALF = Evidence(
     similarity=0.5,
     coverage=0.5,
     context=0.5,
-    missing=0.5,
     lacks_kind=False,
     tells=False,
     extremes=0,
     breadth=0.0,
     aspect=0.0,
-    nearer=0.0,
     rivals=83,
     unmet=0,
 )
@@ -35,8 +33,8 @@ def odds(evidence: Evidence = HALF, score: float = 0.0) -> float:
 
 
 def test_the_better_a_lead_is_read_and_meets_the_question_the_higher_the_odds() -> None:
-    well = replace(HALF, missing=0.0, answers=4.0, answers_around=4.0)
-    badly = replace(HALF, missing=1.0, answers=-4.0, answers_around=-4.0)
+    well = replace(HALF, answers=4.0, answers_around=4.0)
+    badly = replace(HALF, answers=-4.0, answers_around=-4.0)
     assert odds(well, 4.0) > odds() > odds(badly, -5.0)
 
 
@@ -46,7 +44,7 @@ def test_a_question_that_many_sentences_answer_needs_no_one_sentence_that_meets_
 
 @pytest.mark.parametrize(
     "against",
-    [{"lacks_kind": True}, {"missing": 1.0}, {"extremes": 1}, {"unmet": 1}],
+    [{"lacks_kind": True}, {"extremes": 1}, {"unmet": 1}],
     ids=lambda against: next(iter(against)),
 )
 def test_what_speaks_against_the_lead_lowers_the_odds(against: dict[str, Any]) -> None:
@@ -58,7 +56,7 @@ def test_more_that_the_question_names_and_the_lead_does_not_lowers_them_further(
 
 
 def test_a_name_that_no_source_mentions_refuses_the_best_of_leads() -> None:
-    best = replace(HALF, missing=0.0, answers=5.0, answers_around=5.0)
+    best = replace(HALF, answers=5.0, answers_around=5.0)
     hits = [hit(best, 5.0, place) for place in range(3)]
     known, unknown = (probability(log_odds(hits, 3, unknown_name=named)) for named in (False, True))
     assert unknown < 0.5 < known

@@ -16,8 +16,8 @@ SEASON = [item for item in GOLDEN if item["kind"] == "broad" and item["id"].star
 # Every second question, for the quick tests; the slow one asks all.
 HALF = [item for item in GOLDEN if item["split"] == "test"]
 Asked = list[tuple[Golden, Answer]]
-# Of that half .845 of 110 are right, .817 of 60 rightly refused, .073 of 110 wrongly.
-HALF_RIGHT, HALF_REFUSED, HALF_LOST = 0.84, 0.81, 0.07
+# Of that half .873 of 110 are right, .850 of 60 rightly refused, .055 of 110 wrongly.
+HALF_RIGHT, HALF_REFUSED, HALF_LOST = 0.86, 0.83, 0.07
 # int8 scores differ a little between processors, so one question of each hundred may fall on the other side.
 TOLERANCE = 0.01
 
@@ -70,15 +70,15 @@ def test_of_every_second_question_as_many_are_answered_right_as_were(asked: Aske
 
 @pytest.mark.slow
 def test_of_all_questions_the_promised_share_is_right(assistant: Assistant) -> None:
-    """86 % right, 82 % refused, at most 7 % refused wrongly.
+    """88 % right, 85 % refused, at most 6 % refused wrongly.
 
     The 230 questions of before were held at 90, 85 and 8; the 151 that joined them are harder, half of the unanswerable
     ones near misses.
     """
     right, rightly, wrongly = rates(ask_all(assistant, GOLDEN))
-    assert right >= 0.86 - TOLERANCE
-    assert rightly >= 0.82 - TOLERANCE
-    assert wrongly <= 0.07 + TOLERANCE
+    assert right >= 0.88 - TOLERANCE
+    assert rightly >= 0.85 - TOLERANCE
+    assert wrongly <= 0.06 + TOLERANCE
 
 
 @pytest.mark.parametrize("status", ["not_understood", "talk"])

@@ -133,6 +133,7 @@ def test_a_large_vocabulary_is_searched_quickly(vocabulary: dict[str, int]) -> N
     ("question", "names"),
     [
         ("Is the train from Oslo direct?", ["Oslo"]),
+        ("Do they speak Danish there?", ["Danish"]),
         ("How do I get from Oslo airport to the centre?", ["Oslo"]),
         ("hotels in oslo", ["oslo"]),
         ("is there a bus from lillehammer to roros", ["lillehammer"]),
@@ -150,6 +151,10 @@ def test_a_large_vocabulary_is_searched_quickly(vocabulary: dict[str, int]) -> N
 )
 def test_a_name_that_no_source_has_is_noticed(question: str, names: list[str], speller: Speller) -> None:
     assert speller.unknown_names(question) == names
+
+
+def test_a_people_is_known_where_its_country_is(roros_speller: Speller) -> None:
+    assert roros_speller.unknown_names("Is it far to the Swedish border, or to the Russian one?") == ["Russian"]
 
 
 @pytest.mark.parametrize(

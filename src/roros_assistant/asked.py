@@ -69,6 +69,13 @@ _KINDS = (
         r"|\b(?:travel|journey|train|bus|driv\w+|flight|walking|ride) times?\b|\bhow quick(?:ly)?\b|\bhow fast\b",
         rf"\b{NUMBER}[ -]?(?:and a half )?{SPAN}\b|\bovernight\b|\bthrough \w+\b|\ball (?:day|year)\b",
     ),
+    _kind(
+        "how often",
+        r"\bhow (?:often|frequent(?:ly)?|regular(?:ly)?)\b|\bfrequency\b|\bhow many (?:times|trains|buses|flights|ferries|boats"
+        r"|departures|tours) (?:a|per|each|every) \w+",
+        rf"\b(?:daily|hourly|weekly|monthly|yearly|annual(?:ly)?|every|each|once|twice|regular(?:ly)?|often|rarely|seldom"
+        rf"|sometimes|always|never|year-?round)\b|\b(?:a|per) (?:day|week|month|year|hour)\b|\b{NUMBER} times\b",
+    ),
     _kind("a number", r"\bhow many\b|\bnumber of\b|\bpopulation\b", rf"\b{NUMBER}\b|\d"),
     _kind(
         "a year or a date",
@@ -82,6 +89,14 @@ _KINDS = (
         "who it is",
         r"^\W*(?:and |but |so )?who(?:'s|’s|se)?\b",
         r"(?<=[a-z,;:] )(?-i:[A-ZÆØÅ])\w+|\b(?:I|we|our|my)\b",
+        decides=False,
+        tells=False,
+    ),
+    _kind(
+        "a name",
+        r"\bnames? of\b|(?<!why )\b(?:is|are|was|were|it|they) (?:\w+ ){0,4}(?:called|named)\b|\bwhat(?:'s|’s| is| are) .+(?:'s|’s|s’) names?\b"
+        r"|\b(?:what|which) (?:company|companies|firm|operator|organi[sz]ation|agency|architect|artist)\b",
+        r"\b(?:called|named|known as|nicknamed)\b|(?<=[a-z,;:] )(?-i:[A-ZÆØÅ])\w+",
         decides=False,
         tells=False,
     ),

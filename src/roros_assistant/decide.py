@@ -8,18 +8,15 @@ from statistics import fmean
 from roros_assistant.types import Hit
 
 # Logistic regression by benchmarks/calibrate.py, weights for the signs in their order.
-_INTERCEPT = 5.87
-_WEIGHTS = (0.32, -1.84, 0.55, -0.28, -0.27, -0.55, 2.73, -0.96, 0.14, 0.43)
+_INTERCEPT = 5.29
+_WEIGHTS = (0.29, -1.72, 0.49, -0.44, -0.59, 3.62, -0.88, 0.18, 0.37)
 # A name that no source mentions takes this much, more than any answer has: what is said of here is no answer about
 # elsewhere.
 _UNKNOWN_NAME = 9.0
 _BEST = 3
-# A question about a subject less surely ("is there a cinema") is no broad one to be answered whatever is read: where
-# 7 % of the answerable golden questions are refused, .742 of the others are with this, .692 if every breadth counts.
-_SURELY_BROAD = 0.5
-# Log-odds of an answer below which a question is refused. With weights fitted on other questions that refuses .825 of
-# 120 unanswerable golden questions and .068 of 207 answerable ones, on SQuAD .653 of 490 and .227 of 410; a cut of 0.0
-# refuses .850 and .092, .702 and .256 (benchmarks/calibrate.py).
+# Log-odds of an answer below which a question is refused: of the answerable ones 5 %, no more. With weights fitted on
+# other questions that refuses .858 of 120 unanswerable golden questions and .048 of 207 answerable ones, on SQuAD .630
+# of 327 and .223 of 273; a cut of 0.0 refuses .883 and .072, .697 and .245 (benchmarks/calibrate.py).
 CUT = -0.25
 # Passages searched: the two sizes that the weight was fitted on; beyond them nothing was measured.
 _FEW = 83
@@ -43,10 +40,10 @@ def signs(hits: Sequence[Hit], words: int) -> tuple[float, ...]:
 
     Returns:
         The mean of the three best scores; whether the lead lacks the kind of thing asked for; the logarithm of the
-        question's words; what one word lacks at most; what the question singles out or names that the lead and its
-        neighbours do not; how broad the question is, if it surely is; the logarithm of the number of passages searched:
-        among many, one is likelier to look right by chance; and whether any of the three best holds an answer, as the
-        reader reads them, and the lead with its neighbours.
+        question's words; what the question singles out or names that the lead and its neighbours do not; how broad the
+        question is; the logarithm of the number of passages searched: among many, one is likelier to look right by
+        chance; and whether any of the three best holds an answer, as the reader reads them, and the lead with its
+        neighbours.
     """
     lead = hits[0].evidence
     if lead is None:
@@ -55,10 +52,9 @@ def signs(hits: Sequence[Hit], words: int) -> tuple[float, ...]:
         fmean(hit.score for hit in hits[:_BEST]),
         float(lead.lacks_kind),
         math.log1p(words),
-        lead.missing,
         float(lead.extremes),
         float(lead.unmet),
-        lead.breadth * (lead.breadth >= _SURELY_BROAD),
+        lead.breadth,
         math.log(min(max(lead.rivals, _FEW), _MANY)),
         max(hit.evidence.answers for hit in hits[:_BEST] if hit.evidence),
         lead.answers_around,

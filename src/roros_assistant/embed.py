@@ -61,6 +61,11 @@ class Embedder(Embeddings):
             return f"{self._name} {_digest(_hash_files(self._folder))}"
         return self._name
 
+    @property
+    def is_packaged(self) -> bool:
+        """Whether it is the model in the package."""
+        return self._hashes is not None
+
     def check(self) -> None:
         """Compare the packaged model's files with the published ones.
 

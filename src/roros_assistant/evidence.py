@@ -40,8 +40,7 @@ class Read:
     cosines: Sequence[float]  # similarity to the question, in [-1, 1]
     rivals: int = 1  # passages that were searched
     breadth: float = 0.0  # how surely the question is a broad one
-    aspects: Sequence[float] = ()  # cosine to the nearest sentence that would answer it
-    nearer: Sequence[int] = ()  # how many subjects that it is not about they lie nearer to
+    aspects: Sequence[float] = ()  # the probabilities that they belong to what it is about; none where it is not broad
 
 
 class Weigher:
@@ -73,8 +72,8 @@ class Weigher:
         kind = kind_asked(question)
         marks = _names_and_numbers(asked)
         found: list[Evidence] = []
-        signs = zip(passages, read.readings, read.cosines, read.aspects, read.nearer, strict=False)
-        for passage, reading, cosine, aspect, nearer in signs:
+        signs = zip(passages, read.readings, read.cosines, read.aspects or [0.0] * len(passages), strict=False)
+        for passage, reading, cosine, aspect in signs:
             here = self._met(words, vectors, [self._texts[self._row[passage.id]]])
             around = np.maximum(here, self._met(words, vectors, self._around(passage)))
             text = self._context(passage)
@@ -84,13 +83,11 @@ class Weigher:
                     similarity=cosine,
                     coverage=_share(here, rarity),
                     context=_share(around, rarity),
-                    missing=float((rarity * (1 - here)).max(initial=0.0)) / self._rarity(""),
                     lacks_kind=not has_kind(kind, passage.text, question),
                     tells=kind is not None and kind.tells and has_kind(kind, passage.text, question),
                     breadth=read.breadth,
                     rivals=read.rivals,
                     aspect=aspect,
-                    nearer=math.log1p(nearer),
                     extremes=extremes(question, text),
                     unmet=len(marks - set(_TOKEN.findall(fold(text.casefold())))),
                 )

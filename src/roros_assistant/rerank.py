@@ -21,10 +21,10 @@ _FILES = {
     "model.onnx": "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
     "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
 }
-# The reader: four layers in place of the cross-encoder's last four, trained by benchmarks/train_reader.py on SQuAD to
-# tell whether a text answers. What it is made from, and under which licence, stands beside it.
+# The reader: four layers in place of the cross-encoder's last four, trained by benchmarks/train_reader.py to tell
+# whether a text answers. What it is made from, and under which licence, stands beside it.
 _READER = Path(__file__).parent / "models" / "reader.onnx"
-_READER_DIGEST = "3032a6edc8f84aa22fc6fde71c7b203f20fd5d654c2018309a8bd94831471471"
+_READER_DIGEST = "e1fc19acc26c8212130f8820b244b1a24102caa465d1d25e2e5d82f8cdacfb11"
 _SHARED = "/bert/encoder/layer.7/output/LayerNorm/Add_1_output_0"  # what the eighth layer gives out
 _LONGEST = 512  # tokens of a pair, the model's limit
 _BATCH = 8  # pairs a call: larger ones pad more and gain nothing on one thread

@@ -16,13 +16,13 @@ from rapidfuzz.distance import OSA
 
 from roros_assistant.passages import fold
 from roros_assistant.slips import slip_cost
+from roros_assistant.stems import of_one_place
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Where a traveller comes from is no place that is asked about.
 _HOME = re.compile(
-    r"\b(?:I|we)(?:(?:['’]m|['’]re| am| are| come)(?: \w+ing)?| (?:live|study|work)(?: \w+){0,5}?)"
-    r" (?:from|in) [A-Z]\w+",
-    re.IGNORECASE,
+    r"(?i)\b(?:I|we)(?:(?:['’]m|['’]re| am| are| come)(?: \w+ing)?| (?:live|study|work)(?: \w+){0,5}?)"
+    r" (?:from|in) [A-Z]\w+"
 )
 _PLACE = re.compile(r"\b(?:in|from|near)\s+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;]\s|\n|[“\"(]")
@@ -101,15 +101,17 @@ class Speller:
     def unknown_names(self, question: str) -> list[str]:
         """Names in a question that no source has, a place elsewhere most often: ``["Oslo"]``.
 
-        A capital inside a sentence tells a name, save in title case; so does a rare word alone behind "in", "from" or
-        "near", where a thing would have an article: "hotels in oslo".
+        A capital inside a sentence tells a name, save in title case; so does a rare word alone behind "in" or "near".
         """
         asked = _HOME.sub("", question)
         capital = _capital_within(list(_WORD.finditer(asked))).values()
         names = [word for word in capital if len(word) > _SHORTEST or not word.isupper()]  # "OK", "TV"
         names += [match[1] for match in _PLACE.finditer(asked) if self._is_name_there(match)]
-        unknown = [word for word in names if not self._counts[fold(word.lower())] and word.lower() not in _CALENDAR]
-        return list(dict.fromkeys(unknown))
+        plain = {word: fold(word.lower()) for word in names if word.lower() not in _CALENDAR}
+        return [word for word, name in plain.items() if not self._is_spoken_of(name)]
+
+    def _is_spoken_of(self, name: str) -> bool:
+        return bool(self._counts[name]) or any(of_one_place(name, other) for other in self._names)  # Swedish, Sweden
 
     def _is_name_there(self, match: re.Match[str]) -> bool:
         word, after = (fold(part.lower()) for part in match.groups(default=""))

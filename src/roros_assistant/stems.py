@@ -15,6 +15,10 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)  # it turns its own debuggi
 _WORD = re.compile(r"\w\w+|\d")
 _STOP_WORDS = frozenset(fold(word) for word in STOPWORDS_EN_PLUS)
 
+_PEOPLE = re.compile(r"(?:ians?|ans?|ish|ese)$")
+_LEAST_SHARED = 4  # letters that a place and its people begin with
+_LAST_LETTERS = 2  # of a place, that its people's name leaves out
+
 
 def stems(text: str) -> list[str]:
     """The stems of a text's words in their order, without those that every text has."""
@@ -31,3 +35,15 @@ def stem(word: str) -> str:
     """What is left of a word without its endings."""
     stemmed: str = EnglishStemmer().stemWord(word)  # one a word: it is not safe to share
     return stemmed
+
+
+def of_one_place(one: str, other: str) -> bool:
+    """Whether a place and its people or language are named: all but its last letters is theirs too.
+
+    >>> of_one_place("norwegian", "norway"), of_one_place("italy", "italian"), of_one_place("norway", "nordic")
+    (True, True, False)
+    """
+    people = max(one, other, key=lambda name: bool(_PEOPLE.search(name)))
+    place = other if people is one else one
+    shared = place[: max(_LEAST_SHARED, len(place) - _LAST_LETTERS)]
+    return len(shared) >= _LEAST_SHARED and people.startswith(shared) and bool(_PEOPLE.search(people))

@@ -132,17 +132,20 @@ class Evidence:
     similarity: float  # cosine of the embeddings, in [-1, 1]
     coverage: float  # share of the question's words that it meets, by the word or its like, the rarer the heavier
     context: float  # the same with the sentences beside it and its title
-    missing: float  # the most that one word lacks, weighted by its rarity, in [0, 1]
     lacks_kind: bool  # the kind of thing asked for (a price, a season) is not in it
     tells: bool  # the kind of thing asked for is in it, and says something by itself
     extremes: int  # words of the question that single one thing out ("first", "only") and stand nowhere there
     breadth: float  # how surely the question is a broad one, in [0, 1]: the same for all passages
-    aspect: float  # cosine to the nearest of the sentences that would answer a broad question of this kind, else 0
-    nearer: float  # log1p of how many subjects that the question is not about lie nearer still; 0 if it is not broad
+    aspect: float  # the probability that the passage belongs to what a broad question is about, else 0
     rivals: int  # passages that were searched: the same for all
     unmet: int  # names and numbers of the question that stand nowhere there
     answers: float = 0.0  # the reader's log-odds that it holds an answer; unread, the least of those that it did read
     answers_around: float = 0.0  # of the best the same with the sentences beside it, else the same
+
+    @property
+    def on_subject(self) -> float:
+        """How surely the question is a broad one to which the passage belongs, in [0, 1]."""
+        return self.breadth * self.aspect
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,10 +74,9 @@ class Index:
         """How many passages some pages and the comments under them have; all passages for no pages."""
         return len(self._of(pages)) or len(self.passages)
 
-    def likeness(self, vectors: NDArray[np.float64], passages: Sequence[Passage]) -> NDArray[np.float64]:
-        """Cosines of several vectors of length 1 with some passages, shape ``(len(vectors), len(passages))``."""
-        stored = self._store.vectors([self._rows[passage] for passage in passages])
-        return np.asarray(vectors @ stored.T) if len(vectors) and passages else np.zeros((len(vectors), len(passages)))
+    def vectors(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
+        """The vectors of some passages, shape ``(passages, dimensions)``."""
+        return self._store.vectors([self._rows[passage] for passage in passages])
 
     def _of(self, pages: Iterable[str]) -> NDArray[np.intp]:
         """Rows of some pages and of the comments under them, ascending."""

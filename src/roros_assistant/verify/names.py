@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import chain
+from pathlib import Path
 
-from roros_assistant.aspects import SUBJECTS
 from roros_assistant.passages import fold
+from roros_assistant.stems import of_one_place
 from roros_assistant.verify.reading import Sentence, Word
 
+# Written by benchmarks/train_subjects.py.
+COMMON_WORDS = Path(__file__).parents[1] / "models" / "common_words.txt"
 _MONTHS = "january february march april may june july august september october november december".split()
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SHORT_DAYS = dict(
@@ -33,9 +35,6 @@ _DAY_MONTH = re.compile(
 _ISO = re.compile(r"\b\d{4}-(\d\d)(?:-(\d\d))?\b")
 _COMMON_ENDINGS = re.compile(r"(?:ing|tion|ment|ness|ity|ers|ors|ance|ence|ism|ship|ies|ful|ous|able|ly|ed)$")
 _FINITE = frozenset("is was has had lies lay sits stands offers became becomes hosts holds gets runs".split())
-_PEOPLE = re.compile(r"(?:ians?|ans?|ish|ese)$")
-_LEAST_SHARED = 4  # letters that a place and its people begin with
-_LAST_LETTERS = 2  # of a place, that its people's name leaves out
 CALENDAR = frozenset([*_MONTHS, *_DAYS])
 
 
@@ -110,9 +109,7 @@ def _after_opening(text: str, start: int) -> bool:
 @cache
 def common_words() -> frozenset[str]:
     """Words of English that travellers use in small letters: a capital at a sentence's beginning tells no name."""
-    texts = chain.from_iterable((*subject.asked, *subject.said) for subject in SUBJECTS.values())
-    inner = chain.from_iterable(re.findall(r"(?<![.!?] )\b[a-z]+\b", text) for text in texts)
-    return frozenset(inner)
+    return frozenset(COMMON_WORDS.read_text(encoding="utf-8").split())
 
 
 def looks_common(sentence: Sentence, word: Word) -> bool:
@@ -132,16 +129,4 @@ def is_named(name: Word, said: frozenset[str]) -> bool:
     plain = fold(name.text.lower()).removesuffix("'s")
     if plain in said or ("'" in plain and plain.partition("'")[0] in said):
         return True
-    return any(_of_one_place(plain, other) for other in said)
-
-
-def _of_one_place(one: str, other: str) -> bool:
-    """Whether a place and its people or language are named: all but its last letters is theirs too.
-
-    >>> _of_one_place("norwegian", "norway"), _of_one_place("italy", "italian"), _of_one_place("norway", "nordic")
-    (True, True, False)
-    """
-    people = max(one, other, key=lambda name: bool(_PEOPLE.search(name)))
-    place = other if people is one else one
-    shared = place[: max(_LEAST_SHARED, len(place) - _LAST_LETTERS)]
-    return len(shared) >= _LEAST_SHARED and people.startswith(shared) and bool(_PEOPLE.search(people))
+    return any(of_one_place(plain, other) for other in said)
