@@ -12,11 +12,12 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import squad
@@ -100,24 +101,12 @@ def read_all(options: argparse.Namespace, work: Path) -> tuple[list[Case], Assis
     return cases, roros
 
 
-@contextmanager
-def everything_read() -> Iterator[None]:
+def everything_read() -> AbstractContextManager[Any]:
     """Let retrieval read every passage: what it would leave out shows weights what no answer looks like."""
-    whole = {
-        "_FOUND": 10_000,
-        "READING_BUDGET": 10**9,
-        "READING_BUDGET_BROAD": 10**9,
-        "_CLOSELY": 10**9,
-        "_CLOSELY_BROAD": 10**9,
-    }
-    usual = {name: getattr(retrieve, name) for name in whole}
-    for name, value in whole.items():
-        setattr(retrieve, name, value)
-    try:
-        yield
-    finally:
-        for name, value in usual.items():
-            setattr(retrieve, name, value)
+    efforts = ("READING_BUDGET", "READING_BUDGET_BROAD", "_CLOSELY", "_CLOSELY_BROAD")
+    everything: dict[str, Any] = {"_FOUND": 10_000, **dict.fromkeys(efforts, 10**9)}
+    patched: AbstractContextManager[Any] = patch.multiple(retrieve, **everything)
+    return patched
 
 
 def keep_readings(assistant: Assistant, folder: Path | None, name: str) -> Assistant:

@@ -26,7 +26,9 @@ _CHANGED = 0.45  # of the questions get a changed one beside them
 _DENIED = 0.35  # of those that could be denied
 _OTHERWISE = 0.5  # of the questions are asked in another form
 _ABOUT_ANSWER = 0.15  # of those ask whether there is what SQuAD gives as the answer
+_WHOLE_REST = 0.6  # of those with "what" or "who" keep all that follows it, the others their rarer words
 _PLAIN = 0.3  # of those are typed in small letters, without a question mark
+_BY_THE_PLACE = 0.7  # of what does not answer a guest is another answer of the place, the rest stands in reviews
 _NEAREST = 3  # texts that share the most words, of which one is drawn
 _YES_OR_NO = re.compile(r"^(?:yes|no)\b[,.!]? *", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[A-Z\"“(0-9])")
@@ -116,7 +118,8 @@ def _of_places(file: Path, draw: random.Random) -> Iterator[Pair]:
                 answer = answer[:1].upper() + answer[1:]
                 yield Pair(question, answer, (0, len(answer)))
                 others = [other["answer"] for other in place["faqs"].values() if other is not faq]
-                yield Pair(question, _YES_OR_NO.sub("", draw.choice(others if draw.random() < 0.7 else said or others)))
+                beside = others if draw.random() < _BY_THE_PLACE else said or others
+                yield Pair(question, _YES_OR_NO.sub("", draw.choice(beside)))
 
 
 def _of_squad(file: Path, questions: int, draw: random.Random) -> list[Pair]:
@@ -189,12 +192,12 @@ def _pairs(article: Article, paragraph: int, asked: dict[str, Any], draw: random
 def asked_otherwise(question: str, draw: random.Random) -> str:
     """The question as one that wants yes or no, or only the thing asked about, as people type them.
 
-    >>> asked_otherwise("When did the church burn down?", random.Random(1))
+    >>> asked_otherwise("When did the church burn down?", random.Random(2))
     'Did the church burn down?'
     """
     if opening := _WHEN.match(question):
         question = question[opening.end() :]
-    elif (opening := _WHAT.match(question)) and draw.random() < 0.6:
+    elif (opening := _WHAT.match(question)) and draw.random() < _WHOLE_REST:
         question = question[opening.end() :].rstrip("?")
     else:
         question = " ".join(word for word in question.rstrip("?").split() if word.lower() not in _STOP)

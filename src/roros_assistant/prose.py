@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _WITHOUT_REASON = "the sources do not carry it"
 _BESIDE_THE_POINT = "it does not answer the question"
-# Log-odds that a first sentence may hold less of an answer than the best quote, or than even odds.
+# Log-odds that a first sentence may hold less of an answer than the best quote, or than even odds: what repeats the
+# quote reads as well or better (2.9 to its 2.2, 3.9 to 2.7), a sentence beside the point far below (-2.0 to 0.6, -4.9
+# to 2.2).
 _LESS = 1.0
 
 

@@ -101,7 +101,7 @@ class Speller:
     def unknown_names(self, question: str) -> list[str]:
         """Names in a question that no source has, a place elsewhere most often: ``["Oslo"]``.
 
-        A capital inside a sentence tells a name, save in title case; so does a rare word alone behind "in" or "near".
+        A capital inside a sentence tells a name, not in title case; so does a rare word behind "in", "from" or "near".
         """
         asked = _HOME.sub("", question)
         capital = _capital_within(list(_WORD.finditer(asked))).values()
