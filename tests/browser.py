@@ -109,19 +109,20 @@ class Door:
     ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        loader = Loader(open_assistant)
-        app = build_app(corpus, loader, load_settings(data=data, **flags))
+        self._loader = Loader(open_assistant)
+        app = build_app(corpus, self._loader, load_settings(data=data, **flags))
         config = uvicorn.Config(app, port=self.port, log_level="warning", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         wait_for(self.url)
-        loader.start()
+        self._loader.start()
 
     def close(self) -> None:
         """End it."""
         self._server.should_exit = True
         self._thread.join(10)
+        self._loader.close()
 
 
 class Visitor:

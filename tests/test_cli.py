@@ -269,3 +269,13 @@ class TestAsAProcess:
             process.send_signal(signal.SIGINT)
             assert process.stderr.read() == b"roros: stopped\n"
         assert process.returncode == 130
+
+    def test_ctrl_c_does_not_wait_for_models_that_load(self, tmp_path: Path) -> None:
+        with self.start(["ask", "hostel"], tmp_path, stderr=subprocess.PIPE) as process:
+            while not any(tmp_path.iterdir()):  # then the models load, and the sources wait to be embedded
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            stopped = time.monotonic()
+            process.wait(20)
+        assert time.monotonic() - stopped < 3  # 0.1; up to 10 when it waited
+        assert process.returncode == 130

@@ -181,8 +181,28 @@ def test_the_page_is_up_before_the_models(tmp_path: Path) -> None:
     try:
         assert "torch" not in server.log()
         assert seconds < 10  # 3 on a machine that does nothing else
+        started = time.monotonic()
     finally:
-        server.stop()
+        code = server.stop()
+    assert code == 0
+    assert time.monotonic() - started < 5  # nobody waits for models that nobody wants any more
+    assert server.log().splitlines()[1:] == ["", "Goodbye."]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [0.1, 0.5, 0.9])
+def test_ctrl_c_while_somebody_is_answered_ends_quietly(after: float, tmp_path: Path, new_visitor: NewVisitor) -> None:
+    server = Server(tmp_path)
+    try:
+        visitor = new_visitor(server.url).ready()
+        visitor.ask("How long does the train take?")
+        visitor.type("What is there to do?")  # read for two seconds
+        time.sleep(after)
+    finally:
+        code = server.stop()
+    visitor.trouble.clear()  # the page has lost its server
+    assert code == 0
+    assert server.log().splitlines()[1:] == ["", "Goodbye."]
 
 
 def test_a_quoted_passage_is_linked_in_the_original(roros_corpus: Corpus) -> None:

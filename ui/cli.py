@@ -11,6 +11,7 @@ import typer
 from roros_assistant.errors import InputInvalid, RorosError
 from roros_assistant.settings import Settings, load_settings
 
+from .ending import leave
 from .terminal import ShownProgress, print_checks, print_json, spoken, wrap
 
 # Heavy modules are imported where a command needs them: `roros --help` answers at once.
@@ -276,6 +277,7 @@ def main() -> None:
         code = _fail(f"{error.format_message().rstrip('.')}. See: {_help_command()}", error.exit_code)
     if code == _STOPPED:
         _fail("stopped", _STOPPED)
+        leave(code)
     raise SystemExit(code)
 
 

@@ -250,7 +250,8 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
     corpus = read_corpus(corpus_folder(settings))
     embedder = load_embedder(settings.embedding_model)
     reranker = load_reranker(settings.reranker_model)
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    pool = ThreadPoolExecutor(max_workers=2)
+    try:
         warming = [pool.submit(embedder.warm), pool.submit(reranker.warm)]
         writing = pool.submit(open_writer, settings)
         index = open_index(corpus, embedder, settings.data, rebuild=rebuild, progress=progress)
@@ -261,6 +262,8 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
         except BaseException:
             index.close()
             raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # who gives up does not wait for a model that is loading
     return Assistant(index, embedder, reranker, writer, patience=settings.chat_timeout)
 
 

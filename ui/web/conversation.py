@@ -128,7 +128,7 @@ class Conversation:
         try:
             with self._stopping(asked.turn) as stop:
                 answers = assistant.stream(asked.question, _history(asked.history), stop=stop)
-                yield from self._states(asked.turn, answers)
+                yield from self._states(asked.turn, self._steps(answers, stop))
         except RorosError as error:
             yield {"turn": asked.turn, "failed": str(error), "done": True}
         except Exception:
@@ -153,6 +153,14 @@ class Conversation:
             looks += 1  # two states alike would be one to the browser, and silence looks like a lost server
             words = f"{self._loader.readiness.message}. Your question is next."
             yield {"turn": turn, "waiting": words, "looks": looks, "done": False}
+
+    def _steps(self, answers: Iterator[Answer], stop: threading.Event) -> Iterator[Answer]:
+        while True:
+            with self._loader.at_work(stop) as is_open:
+                answer = next(answers, None) if is_open else None
+            if answer is None:
+                return
+            yield answer
 
     def _states(self, turn: str, answers: Iterator[Answer]) -> Iterator[dict[str, Any]]:
         latest: Answer | None = None

@@ -16,6 +16,7 @@ from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.errors import PortTaken, SettingInvalid
 from roros_assistant.settings import Settings
 from roros_assistant.types import Corpus, Progress
+from roros_assistant.ui.ending import leave
 
 from .conversation import Conversation
 from .feedback import Feedback
@@ -53,7 +54,9 @@ def serve(settings: Settings) -> None:
     except KeyboardInterrupt:
         typer.echo("\nGoodbye.")
     finally:
-        loader.close()
+        is_closed = loader.close()
+    if not is_closed:
+        leave(0)
 
 
 def build_app(corpus: Corpus, loader: Loader, settings: Settings) -> ASGIApp:
@@ -88,7 +91,7 @@ def build_app(corpus: Corpus, loader: Loader, settings: Settings) -> ASGIApp:
 
 
 class _Server(uvicorn.Server):
-    """Says when it can be reached."""
+    """Says when it can be reached, and ends without a word."""
 
     def __init__(self, config: uvicorn.Config, reachable: Callable[[], None]) -> None:
         super().__init__(config)
@@ -98,6 +101,11 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         # The models' imports hold the interpreter; the first visitors get their page before.
         asyncio.get_running_loop().call_later(0.05, self._reachable)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # That open pages are cut off is what Ctrl-C is for; uvicorn would print an error with its stack for each.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
 
 def _welcome(settings: Settings, loader: Loader) -> None:
