@@ -32,7 +32,7 @@ run: .venv/.installed ## open the page on http://127.0.0.1:7860
 	@$(BIN)/roros web
 
 test: test-tools browser lint ## lint, types and all quick tests, in a real browser too
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-slow: test-tools browser ## kills at random moments, the package installed from nothing, all golden questions
 	@$(BIN)/python -m pytest -m slow

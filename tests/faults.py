@@ -1,6 +1,7 @@
 """Chat models' servers on loopback that speak OpenAI's protocol: one that answers, and one for each way to fail."""
 
 import contextlib
+import copy
 import json
 import select
 import socket
@@ -13,10 +14,14 @@ from typing import Any
 
 import pytest
 
+from roros_assistant.assistant import Assistant
 from roros_assistant.generate import open_writer
 from roros_assistant.generate.writer import Writer
+from roros_assistant.prose import Prose
+from roros_assistant.rerank import load_reranker
 from roros_assistant.settings import load_settings
 from roros_assistant.types import Citation, Kind
+from roros_assistant.verify import Checker
 
 KEY = "sk-very-secret-4711"
 _UNTIL_GIVEN_UP = 20.0  # seconds after which a server that waits for its client to leave stops waiting
@@ -249,6 +254,25 @@ def new_writer() -> Iterator[NewWriter]:
             return writer, server
 
         yield make
+
+
+Speaking = Callable[..., tuple[Assistant, ChatServer]]
+
+
+@pytest.fixture
+def speaking(assistant: Assistant, new_writer: NewWriter) -> Speaking:
+    """Give the assistant a chat model whose server behaves as told."""
+    reranker = load_reranker()
+    checker = Checker(reranker, assistant.corpus.destination)
+
+    def make(*behaviours: Behaviour, timeout: float = 5.0) -> tuple[Assistant, ChatServer]:
+        writer, server = new_writer(*behaviours, timeout=timeout)
+        one = copy.copy(assistant)
+        one.prose = Prose(writer, checker, reranker, assistant.corpus)
+        one._patience = timeout
+        return one, server
+
+    return make
 
 
 def passage(number: int, quote: str = "The train takes 2.5 hours.", **known: Any) -> Citation:

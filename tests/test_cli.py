@@ -229,7 +229,7 @@ class TestAsAProcess:
     def start(self, words: Sequence[str], data: Path, **streams: Any) -> "subprocess.Popen[bytes]":
         return subprocess.Popen([*ROROS, *words], env=environment(data), **streams)
 
-    def test_each_answer_comes_before_the_next_question_is_asked(self, data: Path) -> None:
+    def test_each_answer_comes_before_the_next_question_and_ctrl_c_ends_it_with_one_line(self, data: Path) -> None:
         pipe = subprocess.PIPE
         with self.start(["ask", "--jsonl", "-"], data, stdin=pipe, stdout=pipe, stderr=pipe) as process:
             assert process.stdin
@@ -239,9 +239,9 @@ class TestAsAProcess:
                 process.stdin.write(json.dumps({"id": id, "question": "hostel"}).encode() + b"\n")
                 process.stdin.flush()
                 assert json.loads(process.stdout.readline())["id"] == id
-            process.stdin.close()
-            assert (process.stdout.read(), process.stderr.read()) == (b"", b"")
-        assert process.returncode == 0
+            process.send_signal(signal.SIGINT)
+            assert (process.stdout.read(), process.stderr.read()) == (b"", b"roros: stopped\n")
+        assert process.returncode == 130
 
     def test_a_reader_that_stops_listening_ends_it_without_a_word(self, data: Path) -> None:
         lines = b'{"question": "hostel"}\n' * 50
@@ -256,19 +256,6 @@ class TestAsAProcess:
             process.stdout.close()
             assert process.stderr.read() == b""
         assert process.returncode != 0
-
-    def test_ctrl_c_ends_it_with_one_line(self, data: Path) -> None:
-        pipe = subprocess.PIPE
-        with self.start(["ask", "--jsonl", "-"], data, stdin=pipe, stdout=pipe, stderr=pipe) as process:
-            assert process.stdin
-            assert process.stdout
-            assert process.stderr
-            process.stdin.write(b'{"question": "hostel"}\n')
-            process.stdin.flush()
-            process.stdout.readline()
-            process.send_signal(signal.SIGINT)
-            assert process.stderr.read() == b"roros: stopped\n"
-        assert process.returncode == 130
 
     def test_ctrl_c_does_not_wait_for_models_that_load(self, tmp_path: Path) -> None:
         with self.start(["ask", "hostel"], tmp_path, stderr=subprocess.PIPE) as process:

@@ -1,12 +1,14 @@
 """Whole conversations, played with the assistant's own answers as history."""
 
+import pytest
 from dialogues import load_dialogues, play
 
 from roros_assistant.assistant import Assistant
 
 
-def test_most_turns_of_conversations_are_answered_right(assistant: Assistant) -> None:
-    verdicts = [verdict for dialogue in load_dialogues() for verdict in play(assistant, dialogue)]
+@pytest.mark.parametrize("step", [2, pytest.param(1, marks=pytest.mark.slow)], ids=["every second", "all"])
+def test_most_turns_of_conversations_are_answered_right(step: int, assistant: Assistant) -> None:
+    verdicts = [verdict for dialogue in load_dialogues()[::step] for verdict in play(assistant, dialogue)]
     wrong = [verdict.question for verdict in verdicts if not verdict.right]
     assert len(wrong) <= 0.15 * len(verdicts), wrong
 

@@ -81,7 +81,7 @@ def test_a_kept_sentence_is_shown_again_only_as_it_was_checked(visitor: Visitor)
         INVENTED,
     )
     visitor.open()
-    assert visitor.turns() == [TRAIN]
+    expect(visitor.page.locator("[data-asked]")).to_have_text([TRAIN])
     expect(visitor.page.locator(".told .said")).to_have_count(0)
     expect(visitor.page.locator("body")).not_to_contain_text(INVENTED)
 

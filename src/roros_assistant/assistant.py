@@ -258,13 +258,12 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
         try:
             for loading in warming:
                 loading.result()
-            writer = writing.result()
+            return Assistant(index, embedder, reranker, writing.result(), patience=settings.chat_timeout)
         except BaseException:
             index.close()
             raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # who gives up does not wait for a model that is loading
-    return Assistant(index, embedder, reranker, writer, patience=settings.chat_timeout)
 
 
 def corpus_folder(settings: Settings) -> Path:

@@ -16,8 +16,8 @@ from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.errors import PortTaken, SettingInvalid
 from roros_assistant.settings import Settings
 from roros_assistant.types import Corpus, Progress
-from roros_assistant.ui.ending import leave
 
+from ..ending import leave
 from .conversation import Conversation
 from .feedback import Feedback
 from .loading import Loader
