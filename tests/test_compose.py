@@ -45,6 +45,7 @@ MEETS_ALL = Evidence(
     extremes=0,
     breadth=0.0,
     aspect=0.0,
+    surroundings=0.0,
     rivals=83,
     unmet=0,
 )
@@ -193,9 +194,19 @@ def test_a_broad_answer_is_longer_and_hears_a_voice_out() -> None:
 
 
 def test_what_belongs_to_its_subject_belongs_to_a_broad_answer_however_it_scores() -> None:
-    likely = Hit(PASSAGES[CONCERTS], -5.0, replace(MEETS_ALL, breadth=0.6, aspect=0.9))
+    likely = Hit(PASSAGES[CONCERTS], -5.0, replace(MEETS_ALL, breadth=0.6, aspect=0.9, surroundings=0.5))
     assert quotes(written([hit(MILL, 5.0, breadth=0.6), likely])) == [MILL, CONCERTS]
     assert quotes(written([hit(MILL, 5.0, breadth=0.6), hit(CONCERTS, -5.0, breadth=0.6)])) == [MILL]
+
+
+def test_a_sentence_among_others_of_its_subject_belongs_sooner() -> None:
+    alone, among = (
+        Hit(PASSAGES[CONCERTS], -2.0, replace(MEETS_ALL, breadth=0.6, aspect=0.2, surroundings=share))
+        for share in (0.0, 0.4)
+    )
+    lead = hit(MILL, 5.0, breadth=0.6)
+    assert quotes(written([lead, alone])) == [MILL]
+    assert quotes(written([lead, among])) == [MILL, CONCERTS]
 
 
 def test_a_sentence_that_holds_the_kind_of_thing_asked_for_is_heard_sooner() -> None:

@@ -18,6 +18,7 @@ HALF = Evidence(
     extremes=0,
     breadth=0.0,
     aspect=0.0,
+    surroundings=0.0,
     rivals=83,
     unmet=0,
 )

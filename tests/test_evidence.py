@@ -1,7 +1,6 @@
 """What speaks for a passage, with the real model's words: the word itself or its like, here or beside it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -105,15 +104,22 @@ def test_the_kind_of_thing_asked_for_is_there_or_not(weigh: Weigh) -> None:
 
 def test_what_the_models_read_is_passed_on_in_its_order(embedder: Embedder) -> None:
     weigher = Weigher(PASSAGES, CORPUS, embedder.word_vectors, frozenset())
-    read = Read("the mill", "the mill", [1.0, 2.0], [0.1, 0.2], breadth=0.6, aspects=[0.3, 0.4])
+    broad = {"breadth": 0.6, "aspects": [0.3, 0.4], "surroundings": [0.35, 0.25]}
+    read = Read("the mill", "the mill", [1.0, 2.0], [0.1, 0.2], **broad)  # type: ignore[arg-type]
     found = weigher.weigh(read, PASSAGES[:2])
-    assert [(each.reading, each.similarity, each.breadth, each.aspect) for each in found] == [
-        (1.0, 0.1, 0.6, 0.3),
-        (2.0, 0.2, 0.6, 0.4),
+    assert [(each.reading, each.similarity, each.breadth, each.aspect, each.surroundings) for each in found] == [
+        (1.0, 0.1, 0.6, 0.3, 0.35),
+        (2.0, 0.2, 0.6, 0.4, 0.25),
     ]
-    assert [replace(each, reading=0, similarity=0, aspect=0) for each in weigher.weigh(read, PASSAGES[:1])] == [
-        replace(found[0], reading=0, similarity=0, aspect=0)
-    ]
+    assert weigher.weigh(read, PASSAGES[:1]) == found[:1]
+
+
+def test_around_a_sentence_stand_those_of_its_own_document_alone(embedder: Embedder) -> None:
+    weigher = Weigher(PASSAGES, CORPUS, embedder.word_vectors, frozenset())
+    for place, passage in enumerate(PASSAGES):
+        near = [other for other in PASSAGES[max(0, place - 2) : place + 3] if other.document_id == passage.document_id]
+        assert weigher.around(passage, 2) == near
+    assert {len(weigher.around(passage, 2)) for passage in PASSAGES} != {1}
 
 
 def test_a_question_has_as_many_words_as_say_something_of_its_own(embedder: Embedder) -> None:

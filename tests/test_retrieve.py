@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
@@ -93,6 +94,21 @@ def test_what_belongs_to_another_subject_speaks_less_for_itself(assistant: Assis
     assert parks.evidence.aspect > 1.5 * work.evidence.aspect
     narrow = assistant.retriever.retrieve("What is Slegghaugan?")
     assert all(hit.evidence is None or hit.evidence.aspect == 0 for hit in narrow)
+
+
+def test_what_surrounds_a_sentence_is_the_mean_of_its_document_two_sentences_each_way(assistant: Assistant) -> None:
+    hits = assistant.retriever.retrieve("What is there to do?")
+    found = {hit.passage: hit.evidence for hit in hits if hit.evidence}
+    passages = assistant.index.passages
+    whole = 0
+    for place, passage in enumerate(passages):
+        around = [
+            other for other in passages[max(0, place - 2) : place + 3] if other.document_id == passage.document_id
+        ]
+        if found.keys() >= set(around):
+            whole += 1
+            assert found[passage].surroundings == pytest.approx(fmean(found[other].aspect for other in around))
+    assert whole > 5
 
 
 def test_with_an_embedding_model_of_their_own_broad_questions_are_known_too(assistant: Assistant) -> None:

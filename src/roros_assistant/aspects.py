@@ -19,6 +19,10 @@ Vectors = NDArray[np.float32]
 # others ("restaurants", "national parks"), though few of these surely. That it is broad alone, without the log-odds of
 # its subject, tells 30 % of the others as broad with all that are (area under the curve .940 instead of .960).
 _BROAD = 0.4
+# Each subject is a little likely for any question, and there are nineteen: with plain probabilities "what is there to
+# do" is to .18 about things to do, with their squares to .42. Average precision of what belongs, among all sentences of
+# the sources: .599 with 1, .614 with 2, .611 with 3, .604 with the odds instead (n=30).
+_SHARPNESS = 2
 
 WEIGHTS = Path(__file__).parent / "models" / "subjects.npz"
 # Every subject that a visitor to any place may ask for in general words, in the order of the weights' rows.
@@ -92,7 +96,7 @@ class Aspects:
         probability = float(_probability(self.broad.log_odds(vector)[0, 0] + odds.max()))
         if probability <= _BROAD:
             return Meant()
-        likely = _probability(odds)
+        likely = _probability(odds) ** _SHARPNESS
         return Meant((probability - _BROAD) / (1 - _BROAD), tuple((likely / likely.sum()).tolist()))
 
     def belonging(self, meant: Meant, passages: Vectors) -> list[float]:

@@ -15,18 +15,19 @@ from roros_assistant.types import Balance, Claim, Corpus, Hit, Kind, Passage, St
 
 # Log-odds that a further quote belongs to the answer, fitted by benchmarks/calibrate.py: an intercept, and weights for
 # the signs of `belonging`. To a broad answer belongs what answers.
-_INTERCEPT = -1.02
-_WEIGHTS = (1.26, -0.39, 2.19, -0.38, -0.94)
+_INTERCEPT = -1.21
+_WEIGHTS = (1.26, -0.39, 2.44, -0.4, -0.85)
 # Each voice's first quote passes this probability, its others the stricter one: what one voice alone says is heard.
 _FIRST_OF_VOICE = 0.15
 _FURTHER = 0.2
 # ... but a sentence that holds the kind of thing asked for (a time, a number) is heard sooner.
 _HOLDS_KIND = 0.12
-# To a broad answer: the same for the signs of `belonging_broad`. With weights from other questions .55 of what belongs
-# to 30 broad golden questions is shown, and .59 of what is shown belongs; .59 and .57 from .15, .46 and .60 from .3.
-_INTERCEPT_BROAD = -1.58
-_WEIGHTS_BROAD = (0.41, 5.77)
-_FURTHER_BROAD = 0.2
+# To a broad answer: the same for the signs of `belonging_broad`. With weights from other questions .58 of what belongs
+# to 30 broad golden ones is shown, and .64 of what is shown belongs (of single sentences; .59 and .59 without the
+# surroundings); .60 and .61 from .15, .57 and .65 from .2, .47 and .67 from .3; .62 and .61 with two quotes more.
+_INTERCEPT_BROAD = -1.81
+_WEIGHTS_BROAD = (0.37, 1.46, 4.49)
+_FURTHER_BROAD = 0.175
 # An answer fits a phone screen: with the lead at most 6 quotes, at most 2 further ones of a voice.
 _MOST_FURTHER = 5
 _MOST_OF_VOICE = 2
@@ -115,9 +116,10 @@ def belonging_broad(hits: Sequence[Hit]) -> list[tuple[float, ...]]:
     """What tells whether a hit belongs to a broad answer, a row for each hit after the first.
 
     Returns:
-        Shape ``(len(hits) - 1, 2)``: its score, and the probability that it belongs to what is asked about.
+        Shape ``(len(hits) - 1, 3)``: its score, the probability that it belongs to what is asked about, and the mean
+        of that over the sentences around it.
     """
-    return [(hit.score, hit.evidence.aspect) for hit in hits[1:] if hit.evidence]
+    return [(hit.score, hit.evidence.aspect, hit.evidence.surroundings) for hit in hits[1:] if hit.evidence]
 
 
 def _belongs(hits: Sequence[Hit], similarities: Similarities) -> list[float]:

@@ -41,6 +41,7 @@ class Read:
     rivals: int = 1  # passages that were searched
     breadth: float = 0.0  # how surely the question is a broad one
     aspects: Sequence[float] = ()  # the probabilities that they belong to what it is about; none where it is not broad
+    surroundings: Sequence[float] = ()  # the means of these over the sentences around each; likewise
 
 
 class Weigher:
@@ -72,8 +73,11 @@ class Weigher:
         kind = kind_asked(question)
         marks = _names_and_numbers(asked)
         found: list[Evidence] = []
-        signs = zip(passages, read.readings, read.cosines, read.aspects or [0.0] * len(passages), strict=False)
-        for passage, reading, cosine, aspect in signs:
+        unasked = [0.0] * len(passages)
+        broad = (read.aspects or unasked, read.surroundings or unasked)
+        for passage, reading, cosine, aspect, surroundings in zip(
+            passages, read.readings, read.cosines, *broad, strict=False
+        ):
             here = self._met(words, vectors, [self._texts[self._row[passage.id]]])
             around = np.maximum(here, self._met(words, vectors, self._around(passage)))
             text = self._context(passage)
@@ -88,6 +92,7 @@ class Weigher:
                     breadth=read.breadth,
                     rivals=read.rivals,
                     aspect=aspect,
+                    surroundings=surroundings,
                     extremes=extremes(question, text),
                     unmet=len(marks - set(_TOKEN.findall(fold(text.casefold())))),
                 )
@@ -114,8 +119,11 @@ class Weigher:
 
     def with_neighbours(self, passage: Passage) -> str:
         """A passage with the sentences beside it, in their order."""
-        places = sorted([*self._beside(passage), self._row[passage.id]])
-        return " ".join(self._passages[place].text for place in places)
+        return " ".join(each.text for each in self.around(passage, 1))
+
+    def around(self, passage: Passage, reach: int) -> list[Passage]:
+        """A passage with so many sentences before it and after it, in their order."""
+        return [self._passages[row] for row in sorted([*self._beside(passage, reach), self._row[passage.id]])]
 
     def _context(self, passage: Passage) -> str:
         """A passage with the sentences beside it, its title and, of a comment, its writer."""
@@ -123,13 +131,14 @@ class Weigher:
         beside = [self._passages[row].text for row in self._beside(passage)]
         return " ".join([document.title, document.author or "", passage.text, *beside])
 
-    def _beside(self, passage: Passage) -> list[int]:
+    def _beside(self, passage: Passage, reach: int = 1) -> list[int]:
         row = self._row[passage.id]
-        near = [row - 1, row + 1]
         return [
             each
-            for each in near
-            if 0 <= each < len(self._passages) and self._passages[each].document_id == passage.document_id
+            for each in range(row - reach, row + reach + 1)
+            if 0 <= each < len(self._passages)
+            and each != row
+            and self._passages[each].document_id == passage.document_id
         ]
 
     def _content(self, text: str) -> list[str]:

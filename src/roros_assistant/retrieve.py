@@ -4,7 +4,8 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
+from statistics import fmean
 
 import numpy as np
 
@@ -34,14 +35,16 @@ READING_BUDGET = 1_300
 READING_BUDGET_BROAD = 2_000
 # Log-odds that a passage answers, fitted by benchmarks/calibrate.py: an intercept, and a weight for each sign.
 SIGNS = ("reading", "similarity", "coverage", "context", "tells", "on_subject", "answers")
-_INTERCEPT = -3.19
-_WEIGHTS = (0.07, 1.67, 0.74, 2.49, 1.96, 8.98, 0.66)
+_INTERCEPT = -3.06
+_WEIGHTS = (0.07, 1.52, 0.75, 2.44, 1.86, 6.22, 0.67)
 # The best so far that the reader reads too: some 200 tokens.
 _CLOSELY = 5
 _CLOSELY_BROAD = 20
 
 # Passages that most likely belong to what a broad question is about.
 _LIKELY = 40
+# A sentence belongs to a subject the sooner, the more do the two before it and the two after it.
+_AROUND = 2
 # Pages whose comments are all looked at.
 _FEW_PAGES = 8
 
@@ -98,6 +101,7 @@ class Retriever:
         budget, closely = (READING_BUDGET_BROAD, _CLOSELY_BROAD) if meant.breadth else (READING_BUDGET, _CLOSELY)
         readings = self._read(asked, candidates, budget)
         candidates = candidates[: len(readings)]
+        aspects, surroundings = self._belonging(meant, candidates)
         read = Read(
             question=question,
             asked=asked.replace(_THIS_PLACE, "") if links else asked,
@@ -105,7 +109,8 @@ class Retriever:
             cosines=self.index.cosines(vector, candidates),
             rivals=self.index.count(links),
             breadth=meant.breadth,
-            aspects=self._belonging(meant, candidates),
+            aspects=aspects,
+            surroundings=surroundings,
         )
         hits = []
         for passage, evidence in zip(candidates, self._weigher.weigh(read, candidates), strict=True):
@@ -143,14 +148,21 @@ class Retriever:
             return []
         return [passage for passage, _ in self.index.nearest(self._aspects.towards(meant), _LIKELY)]
 
-    def _belonging(self, meant: Meant, passages: Sequence[Passage]) -> list[float]:
-        """The probabilities that passages belong to a broad question; none for others."""
+    def _belonging(self, meant: Meant, passages: Sequence[Passage]) -> tuple[list[float], list[float]]:
+        """The probabilities that passages belong to a broad question, and their means around each; none for others."""
         if not meant.shares:
-            return []
+            return [], []
+        around = [self._weigher.around(passage, _AROUND) for passage in passages]
         if self._own_vectors is None:
-            return self._aspects.belonging(meant, self.index.vectors(passages))
-        texts = [model_text(passage, self.index.corpus) for passage in passages]
-        return self._aspects.belonging(meant, np.asarray(self._own_vectors.embed_documents(texts), np.float32))
+            known: Sequence[Passage] = list(dict.fromkeys(chain.from_iterable(around)))
+            vectors = self.index.vectors(known)
+        else:  # embedded here and now, so no more of them than must be
+            known = passages
+            texts = [model_text(passage, self.index.corpus) for passage in passages]
+            vectors = np.asarray(self._own_vectors.embed_documents(texts), np.float32)
+        likely = dict(zip(known, self._aspects.belonging(meant, vectors), strict=True))
+        means = [fmean(likely[other] for other in window if other in likely) for window in around]
+        return [likely[passage] for passage in passages], means
 
     def _voiced(self, vector: Sequence[float], links: Mapping[str, float]) -> list[Passage]:
         """What readers say of the linked places, or of all, nearest first: opinions are theirs to tell."""

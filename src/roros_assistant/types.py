@@ -137,6 +137,7 @@ class Evidence:
     extremes: int  # words of the question that single one thing out ("first", "only") and stand nowhere there
     breadth: float  # how surely the question is a broad one, in [0, 1]: the same for all passages
     aspect: float  # the probability that the passage belongs to what a broad question is about, else 0
+    surroundings: float  # the mean of that over the sentences around it, itself among them
     rivals: int  # passages that were searched: the same for all
     unmet: int  # names and numbers of the question that stand nowhere there
     answers: float = 0.0  # the reader's log-odds that it holds an answer; unread, the least of those that it did read
