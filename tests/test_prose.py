@@ -86,13 +86,13 @@ def test_what_no_quote_carries_is_never_shown_and_the_quotes_answer(
 
 def test_where_nothing_passes_it_asks_with_one_quote_after_the_other(assistant: Assistant, speaking: Speaking) -> None:
     quoted = assistant.ask(FAR).citations
-    one, server = speaking(says(WRONG), says(WRONG), says(f"{AWAY} [1]."))
+    one, server = speaking(says(WRONG), says(WRONG), says(WRONG), says(f"{AWAY} [1]."))
     answer = one.ask(FAR)
     assert [claim.text for claim in answer.claims] == [f"{AWAY}."]
     assert len(answer.left_out) == 1  # said twice
     sent = [[cited.number for cited in quoted if cited.quote in asked.text] for asked in server.received]
-    assert sent == [[cited.number for cited in quoted], [1], [2]]
-    assert ["Example:" in asked.text for asked in server.received] == [False, True, True]
+    assert sent == [[cited.number for cited in quoted], [1], [1], [2]]
+    assert ["Example:" in asked.text for asked in server.received] == [False, False, True, True]
 
 
 def test_a_carried_sentence_that_does_not_answer_makes_no_beginning(assistant: Assistant, speaking: Speaking) -> None:
