@@ -1,13 +1,14 @@
 """The whole way of a question, on the real sources and models: what an answer carries beside its quotes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from roros_assistant.assistant import Assistant
 from roros_assistant.embed import Embedder
 from roros_assistant.index import open_index
-from roros_assistant.present import as_text
+from roros_assistant.present import as_markdown, as_text
 from roros_assistant.rerank import load_reranker
 from roros_assistant.types import Answer, Balance, Corpus, Destination, Document, Kind, Stance, Status, Turn
 
@@ -93,6 +94,17 @@ def test_what_the_conversation_added_is_told_and_nothing_where_it_added_nothing(
     assert "Smelthytta" in answer.about
     assert "Smelthytta" in answer.standalone_question
     assert then(assistant, "Where is the Smelthytta Museum?", FOUNDED).about is None
+
+
+@pytest.mark.parametrize("written", [as_text, as_markdown])
+def test_a_question_that_was_only_suggested_is_not_what_a_conversation_is_about(
+    written: Callable[[Answer], str], assistant: Assistant
+) -> None:
+    suggested = tuple(f"What is {document.title}?" for document in assistant.corpus.documents)
+    refused = written(replace(assistant.ask("Is there a swimming pool?"), suggestions=suggested))
+    history = [Turn("user", "Is there a swimming pool?"), Turn("assistant", refused)]
+    asked = "What is there to do?"
+    assert assistant.ask(asked, history).claims == assistant.ask(asked).claims
 
 
 def test_a_name_that_no_source_mentions_is_named_in_the_refusal(assistant: Assistant) -> None:

@@ -114,12 +114,12 @@ def test_what_the_models_read_is_passed_on_in_its_order(embedder: Embedder) -> N
     assert weigher.weigh(read, PASSAGES[:1]) == found[:1]
 
 
-def test_around_a_sentence_stand_those_of_its_own_document_alone(embedder: Embedder) -> None:
+def test_the_window_of_a_sentence_holds_those_of_its_own_document_alone(embedder: Embedder) -> None:
     weigher = Weigher(PASSAGES, CORPUS, embedder.word_vectors, frozenset())
     for place, passage in enumerate(PASSAGES):
         near = [other for other in PASSAGES[max(0, place - 2) : place + 3] if other.document_id == passage.document_id]
-        assert weigher.around(passage, 2) == near
-    assert {len(weigher.around(passage, 2)) for passage in PASSAGES} != {1}
+        assert weigher.window(passage, 2) == near
+    assert {len(weigher.window(passage, 2)) for passage in PASSAGES} != {1}
 
 
 def test_a_question_has_as_many_words_as_say_something_of_its_own(embedder: Embedder) -> None:

@@ -79,7 +79,7 @@ class Weigher:
             passages, read.readings, read.cosines, *broad, strict=False
         ):
             here = self._met(words, vectors, [self._texts[self._row[passage.id]]])
-            around = np.maximum(here, self._met(words, vectors, self._around(passage)))
+            around = self._met(words, vectors, self._around(passage))
             text = self._context(passage)
             found.append(
                 Evidence(
@@ -113,33 +113,24 @@ class Weigher:
         return np.clip(met, 0.0, 1.0)
 
     def _around(self, passage: Passage) -> list[_Words]:
-        """The sentences beside a passage, and the title that it stands under."""
+        """A passage with the sentences beside it, and the title that it stands under."""
         title = self._titles[self._corpus.by_id[passage.document_id].title]
-        return [*(self._texts[row] for row in self._beside(passage)), title]
+        return [*(self._texts[self._row[each.id]] for each in self.window(passage, 1)), title]
 
     def with_neighbours(self, passage: Passage) -> str:
         """A passage with the sentences beside it, in their order."""
-        return " ".join(each.text for each in self.around(passage, 1))
+        return " ".join(each.text for each in self.window(passage, 1))
 
-    def around(self, passage: Passage, reach: int) -> list[Passage]:
-        """A passage with so many sentences before it and after it, in their order."""
-        return [self._passages[row] for row in sorted([*self._beside(passage, reach), self._row[passage.id]])]
+    def window(self, passage: Passage, reach: int) -> list[Passage]:
+        """A passage with at most so many sentences of its document before it and after it, in their order."""
+        row = self._row[passage.id]
+        near = self._passages[max(0, row - reach) : row + reach + 1]
+        return [each for each in near if each.document_id == passage.document_id]
 
     def _context(self, passage: Passage) -> str:
         """A passage with the sentences beside it, its title and, of a comment, its writer."""
         document = self._corpus.by_id[passage.document_id]
-        beside = [self._passages[row].text for row in self._beside(passage)]
-        return " ".join([document.title, document.author or "", passage.text, *beside])
-
-    def _beside(self, passage: Passage, reach: int = 1) -> list[int]:
-        row = self._row[passage.id]
-        return [
-            each
-            for each in range(row - reach, row + reach + 1)
-            if 0 <= each < len(self._passages)
-            and each != row
-            and self._passages[each].document_id == passage.document_id
-        ]
+        return " ".join([document.title, document.author or "", self.with_neighbours(passage)])
 
     def _content(self, text: str) -> list[str]:
         return [word for word in content_words(text) if stem(word) not in self._own_words]

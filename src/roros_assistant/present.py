@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from roros_assistant.types import Answer, Balance, Citation, Claim, Hit, Kind, Passage, Short, Stance, Status
-from roros_assistant.voices import BADGES, HEADINGS, STANCES, attribution, balance_sentence
+from roros_assistant.voices import BADGES, CAN_ANSWER, HEADINGS, STANCES, attribution, balance_sentence
 from roros_assistant.words import written_by
 
 NEAREST = "The nearest the sources come"
-CAN_ANSWER = "Questions the sources can answer"
 _RETRIEVED = 20  # hits in the JSON
 # What CommonMark, its common extensions or a chat widget's LaTeX read as markup inside a line; every line that shows
 # source text begins with our own words, so signs that mean something at a line's beginning alone stay readable.

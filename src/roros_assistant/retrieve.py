@@ -152,16 +152,16 @@ class Retriever:
         """The probabilities that passages belong to a broad question, and their means around each; none for others."""
         if not meant.shares:
             return [], []
-        around = [self._weigher.around(passage, _AROUND) for passage in passages]
+        windows = [self._weigher.window(passage, _AROUND) for passage in passages]
         if self._own_vectors is None:
-            known: Sequence[Passage] = list(dict.fromkeys(chain.from_iterable(around)))
+            known: Sequence[Passage] = list(dict.fromkeys(chain.from_iterable(windows)))
             vectors = self.index.vectors(known)
         else:  # embedded here and now, so no more of them than must be
             known = passages
             texts = [model_text(passage, self.index.corpus) for passage in passages]
             vectors = np.asarray(self._own_vectors.embed_documents(texts), np.float32)
         likely = dict(zip(known, self._aspects.belonging(meant, vectors), strict=True))
-        means = [fmean(likely[other] for other in window if other in likely) for window in around]
+        means = [fmean(likely[other] for other in window if other in likely) for window in windows]
         return [likely[passage] for passage in passages], means
 
     def _voiced(self, vector: Sequence[float], links: Mapping[str, float]) -> list[Passage]:

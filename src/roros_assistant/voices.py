@@ -17,8 +17,13 @@ STANCES = {
     Stance.MIXED: "with mixed feelings",
     Stance.HOPE: "from hope or hearsay",
 }
-# What an answer repeats of its sources: their words, and lines that tell where these stand.
-_SOURCED = re.compile(rf"“[^”]*”|^\[\d+\] .*$|\((?:{'|'.join(BADGES.values())}), .*\)$", re.MULTILINE)
+CAN_ANSWER = "Questions the sources can answer"
+# What an answer says that nobody in the conversation did: words of the sources, lines that tell where these stand, and
+# questions that could be asked.
+_SOURCED = re.compile(
+    rf"“[^”]*”|^\[\d+\] .*$|\((?:{'|'.join(BADGES.values())}), .*\)$|^\W*{CAN_ANSWER}.*\n(?:\n- .*)+",
+    re.MULTILINE,
+)
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 

@@ -155,6 +155,7 @@ class Conversation:
             yield {"turn": turn, "waiting": words, "looks": looks, "done": False}
 
     def _steps(self, answers: Iterator[Answer], stop: threading.Event) -> Iterator[Answer]:
+        """The answers, each made while the assistant cannot be closed; none once it is being closed."""
         while True:
             with self._loader.at_work(stop) as is_open:
                 answer = next(answers, None) if is_open else None
