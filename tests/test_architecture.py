@@ -22,6 +22,7 @@ LAYERS = (
     {"stems"},
     {"index", "decide", "short", "askable", "spelling", "words", "question", "voices", "places"},
     {"evidence", "opinions"},
+    {"speakers"},
     {"dialogue", "retrieve", "compose", "generate", "verify", "cite", "present", "suggest"},
     {"prose"},
     {"assistant"},

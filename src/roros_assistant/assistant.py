@@ -186,7 +186,8 @@ class Assistant:
         if asks_opinion(query) and (kind is None or not kind.decides):
             opinion = Opinion.OF_PART if names_subject(query, self.corpus.destination) else Opinion.OF_ALL
         unknown = self.speller.unknown_names(neutral(query, self.corpus.destination))
-        return Question(kind, self.retriever.count_words(query), tuple(unknown), opinion)
+        words_asked, heard = self.retriever.count_words(query), self.retriever.speakers.asked_for(query)
+        return Question(kind, words_asked, tuple(unknown), opinion, heard)
 
     def _answer(self, question: str, understood: Understood, draft: Draft, hits: Sequence[Hit]) -> Answer:
         claims, citations = cite([claim for claim in draft.claims if is_verbatim(claim, self.corpus)], self.corpus)
@@ -296,5 +297,4 @@ def _short(query: str, asked: Question, answer: Answer) -> Short | None:
     span = find_short(query, asked.kind, lead.quote)
     if span is None:
         return None
-    words_of_it = lead.quote[span.start : span.end]
-    return Short(words_of_it, lead.number, lead.start + span.start, lead.start + span.end)
+    return Short(lead.quote[span.start : span.end], lead.number, lead.start + span.start, lead.start + span.end)

@@ -57,6 +57,7 @@ class Question:
     words: int = 1  # how many words of its own it has
     unknown_names: tuple[str, ...] = ()  # names in it that no source mentions
     opinion: Opinion = Opinion.NONE
+    heard: frozenset[str] = frozenset()  # comments of whom it asks what they say, whatever that is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def compose(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, que
     """
     if not hits:
         return Draft(Status.NOT_IN_SOURCES)
+    if said := _words_of(hits, question.heard, corpus):
+        return Draft(Status.ANSWERED, said)
     odds = log_odds(hits, question.words, unknown_name=bool(question.unknown_names))
     readers = _readers(hits, corpus, similarities, question)
     if odds < CUT and not (question.opinion is Opinion.OF_ALL and readers and not question.unknown_names):
@@ -91,6 +94,13 @@ def compose(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, que
         return Draft(Status.PARTIAL if lacks_kind else Status.ANSWERED, (lead, *further))
     claims = _with_readers([lead, *further], readers, corpus, probability(odds))
     return Draft(Status.ANSWERED if readers else Status.PARTIAL, claims, balance=_balance(readers, corpus))
+
+
+def _words_of(hits: Sequence[Hit], heard: frozenset[str], corpus: Corpus) -> tuple[Claim, ...]:
+    """The best of what some readers say, in the order in which it stands; who says it is known, not likely."""
+    said = [hit.passage for hit in hits if hit.passage.document_id in heard][:_MOST_READERS]
+    said.sort(key=lambda passage: (passage.document_id, passage.start))
+    return tuple(_claim(group, 1.0, corpus) for group, _ in _adjoining([(passage, 1.0) for passage in said], corpus))
 
 
 def is_broad(hits: Sequence[Hit]) -> bool:
