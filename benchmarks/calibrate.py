@@ -2,65 +2,37 @@
 
     python benchmarks/calibrate.py [--shared-data DIR] [--sample N] [--work DIR] [--plot docs/calibration.svg]
 
-Fits on the golden questions and, with --shared-data, on a sample of SQuAD's. Prints the constants to
-copy, and what constants fitted on one half do on the other. The cross-encoder's readings are kept in DIR,
-so that a second run takes a minute. Refit after a change of models, of what they read, or of the golden questions.
-scikit-learn comes with sentence-transformers.
+Fits on the golden questions, on those about destinations that the reader has not seen and, with --shared-data, on a
+sample of SQuAD's. Prints the constants to copy, and what constants fitted on one half do on the other. The
+cross-encoder's readings are kept in DIR, so that a second run is faster. Refit after a change of models, of what they
+read, or of the questions. scikit-learn comes with sentence-transformers.
 """
 
 import argparse
-import json
-import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
-import squad
 from calibration_plot import draw
-from rerankers import KeptReadings
+from cases import Case, read_all
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from roros_assistant import decide, retrieve
-from roros_assistant.assistant import Assistant, open_assistant
+from roros_assistant.assistant import Assistant
 from roros_assistant.compose import belonging, belonging_broad, is_broad
-from roros_assistant.passages import neutral
-from roros_assistant.settings import load_settings
 from roros_assistant.types import Hit
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden.jsonl"
 # Inverse strengths of regularisation, on standardised columns: a dozen weights on some hundred questions.
 HITS_STRENGTH = 0.3
 DECISION_STRENGTH = 0.1
-# SQuAD's share of the weight: its unanswerable questions, near misses all, tell what denials and extremes weigh, and
-# its size what the number of passages weighs.
-SQUAD_SHARE = 0.25
-SEED = 1
-
-
-@dataclass(frozen=True)
-class Case:
-    """A question with what retrieval made of it."""
-
-    question: str
-    group: str  # which half of the golden questions, or which article
-    answerable: bool
-    fragments: tuple[str, ...]  # a hit that holds one of them is right
-    document: str | None  # in this document, where the fragments alone are too common
-    hits: tuple[Hit, ...]
-    words: int
-    unknown_name: bool
-    broad: bool = False
-    everything: tuple[Hit, ...] = ()  # every passage of the corpus, for what is fitted on single passages
-
-    def is_right(self, hit: Hit) -> bool:
-        here = self.document in (None, hit.passage.document_id)
-        return here and any(fragment in hit.passage.text for fragment in self.fragments)
+# Shares of the weight. SQuAD's unanswerable questions, near misses all, tell what denials and extremes weigh, and its
+# size what the number of passages weighs.
+SHARES = {"golden": 0.375, "destinations": 0.375, "squad": 0.25}
 
 
 def main() -> None:
@@ -76,90 +48,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         cases, assistant = read_all(options, options.work or Path(folder))
         calibrate(cases, assistant, options.plot)
-
-
-def read_all(options: argparse.Namespace, work: Path) -> tuple[list[Case], Assistant]:
-    """The golden questions and, where there are data, SQuAD's, each through retrieval."""
-    roros = keep_readings(open_assistant(load_settings(data=work / "roros")), options.work, "roros")
-    golden = [json.loads(line) for line in options.golden.read_text(encoding="utf-8").splitlines()]
-    usual = [item for item in golden if usable(item)]
-    with everything_read():
-        cases = [golden_case(roros, item) for item in watched(usual, "every passage")]
-    everything = {case.question: case.hits for case in cases}
-    cases = [
-        replace(case, everything=everything[case.question])
-        for case in (golden_case(roros, item) for item in watched(usual, "golden"))
-    ]
-    if options.shared_data:
-        articles, questions = squad.read(options.shared_data / "squad2-dev-first8" / "dev.json")
-        squad.write_corpus(articles, work / "articles")
-        settings = load_settings(corpus=work / "articles", data=work / "squad")
-        encyclopedia = keep_readings(open_assistant(settings), options.work, "squad")
-        sample = squad.stratified(questions, options.sample, SEED)
-        cases += [squad_case(encyclopedia, question) for question in watched(sample, "squad")]
-        encyclopedia.close()
-    return cases, roros
-
-
-def everything_read() -> AbstractContextManager[Any]:
-    """Let retrieval read every passage: what it would leave out shows weights what no answer looks like."""
-    efforts = ("READING_BUDGET", "READING_BUDGET_BROAD", "_CLOSELY", "_CLOSELY_BROAD")
-    everything: dict[str, Any] = {"_FOUND": 10_000, **dict.fromkeys(efforts, 10**9)}
-    patched: AbstractContextManager[Any] = patch.multiple(retrieve, **everything)
-    return patched
-
-
-def keep_readings(assistant: Assistant, folder: Path | None, name: str) -> Assistant:
-    file = folder / f"{name}.pickle" if folder else None
-    assistant.retriever._reranker = KeptReadings(assistant.retriever._reranker, file)
-    return assistant
-
-
-def watched(items: Sequence[Any], what: str) -> Any:
-    for number, item in enumerate(items, start=1):
-        yield item
-        if number % 50 == 0 or number == len(items):
-            print(f"{what}: {number} of {len(items)}", file=sys.stderr)
-
-
-def usable(item: dict[str, Any]) -> bool:
-    if item["kind"] in ("language", "talk", "followup"):
-        return False
-    return bool(item.get("quotes")) or item["status"] == ["not_in_sources"]
-
-
-def golden_case(assistant: Assistant, item: dict[str, Any]) -> Case:
-    fragments = (*item.get("quotes", ()), *item.get("belongs", ()))
-    return read(assistant, item["question"], item["split"], fragments, None, broad=item["kind"] == "broad")
-
-
-def squad_case(assistant: Assistant, question: squad.Question) -> Case:
-    document, _ = question.paragraph
-    return read(assistant, question.words, document, question.answers, document)
-
-
-def read(
-    assistant: Assistant,
-    question: str,
-    group: str,
-    fragments: Sequence[str],
-    document: str | None,
-    *,
-    broad: bool = False,
-) -> Case:
-    query = assistant.speller.correct(question)
-    retriever = assistant.retriever
-    return Case(
-        question=question,
-        group=group,
-        answerable=bool(fragments),
-        fragments=tuple(fragments),
-        document=document,
-        hits=tuple(retriever.retrieve(query)),
-        words=retriever.count_words(query),
-        unknown_name=bool(assistant.speller.unknown_names(neutral(query, assistant.corpus.destination))),
-        broad=broad,
-    )
 
 
 @dataclass(frozen=True)
@@ -193,10 +81,10 @@ def calibrate(cases: Sequence[Case], assistant: Assistant, plot: Path | None) ->
         held += [
             (case, fitted.odds(case)) for case in fitted.score([each for each in cases if half(each, cases) == part])
         ]
-    for corpus in ("golden", "squad"):
-        report(corpus, [(case, odds) for case, odds in held if of(case) == corpus])
+    for corpus in SHARES:
+        report(corpus, [(case, odds) for case, odds in held if case.corpus == corpus])
     if plot:
-        draw([(odds, case.answerable) for case, odds in held if of(case) == "golden"], plot)
+        draw([(odds, case.answerable) for case, odds in held if case.corpus == "golden"], plot)
 
 
 def fit_all(cases: Sequence[Case]) -> Fitted:
@@ -204,15 +92,11 @@ def fit_all(cases: Sequence[Case]) -> Fitted:
     return Fitted(hits, fit_decision([scored(case, *hits) for case in cases]))
 
 
-def of(case: Case) -> str:
-    return "golden" if case.group in ("tune", "test") else "squad"
-
-
 def half(case: Case, cases: Sequence[Case]) -> int:
-    """Which half a case belongs to: the golden questions' own, and every second article."""
-    if of(case) == "golden":
+    """Which half a case belongs to: the golden questions' own, every second destination and article."""
+    if case.corpus == "golden":
         return int(case.group == "test")
-    return sorted({each.group for each in cases if of(each) == "squad"}).index(case.group) % 2
+    return sorted({each.group for each in cases if each.corpus == case.corpus}).index(case.group) % 2
 
 
 def scored(case: Case, weights: Any, intercept: float) -> Case:
@@ -237,10 +121,18 @@ def fit(rows: Sequence[Any], right: Sequence[bool], strength: float, weights: An
 
 
 def fit_hits(cases: Sequence[Case]) -> tuple[Any, float]:
-    asked = [case for case in cases if case.answerable and of(case) == "golden"]
-    rows = [row(hit) for case in asked for hit in case.everything]
-    right = [case.is_right(hit) for case in asked for hit in case.everything]
-    return fit(rows, right, HITS_STRENGTH)
+    asked = [case for case in cases if case.answerable and case.everything]
+    told = [(case, hit) for case in asked for hit in case.everything]
+    shares = shared([case for case, _ in told])
+    return fit([row(hit) for _, hit in told], [case.is_right(hit) for case, hit in told], HITS_STRENGTH, shares)
+
+
+def shared(cases: Sequence[Case]) -> Any:
+    """A weight for each case, so that each corpus has its share of all."""
+    corpora = np.array([case.corpus for case in cases])
+    there = {corpus: SHARES[corpus] / (corpora == corpus).mean() for corpus in set(corpora.tolist())}
+    weights = np.array([there[corpus] for corpus in corpora])
+    return weights / weights.mean()
 
 
 def signs(case: Case) -> tuple[float, ...]:
@@ -248,27 +140,29 @@ def signs(case: Case) -> tuple[float, ...]:
 
 
 def fit_decision(cases: Sequence[Case]) -> tuple[Any, float]:
-    """On the golden questions and SQuAD's; names that no source mentions decide by themselves, so they fit nothing."""
+    """On all questions; names that no source mentions decide by themselves, so they fit nothing."""
     asked = [case for case in cases if not case.unknown_name and case.hits]
-    golden = np.array([of(case) == "golden" for case in asked])
-    weights = np.where(golden, (1 - SQUAD_SHARE) / golden.mean(), SQUAD_SHARE / max((~golden).mean(), 1e-9))
-    return fit([signs(case) for case in asked], [case.answerable for case in asked], DECISION_STRENGTH, weights)
+    rows, told = [signs(case) for case in asked], [case.answerable for case in asked]
+    return fit(rows, told, DECISION_STRENGTH, shared(asked))
 
 
 def fit_further(cases: Sequence[Case], assistant: Assistant, *, broad: bool) -> tuple[Any, float]:
+    told: list[Case] = []
     rows: list[Any] = []
     right: list[bool] = []
     for case in cases:
-        if not case.answerable or of(case) != "golden":
+        if not case.answerable:
             continue
-        if broad and case.broad:
-            rows += belonging_broad(case.hits)
-        elif not broad and not is_broad(case.hits):
-            rows += belonging(case.hits, near_lead(case, assistant))
+        if broad and case.broad and is_broad(case.hits):
+            found = belonging_broad(case.hits)
+        elif not broad and case.corpus == "golden" and not is_broad(case.hits):
+            found = belonging(case.hits, near_lead(case, assistant))
         else:
             continue
+        rows += found
+        told += [case] * len(found)
         right += [case.is_right(hit) for hit in case.hits[1:]]
-    return fit(rows, right, DECISION_STRENGTH)
+    return fit(rows, right, DECISION_STRENGTH, shared(told))
 
 
 def near_lead(case: Case, assistant: Assistant) -> list[float]:

