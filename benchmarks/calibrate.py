@@ -5,7 +5,8 @@
 Fits on the golden questions, on those about destinations that the reader has not seen and, with --shared-data, on a
 sample of SQuAD's. Prints the constants to copy, and what constants fitted on one half do on the other. The
 cross-encoder's readings are kept in DIR, so that a second run is faster. Refit after a change of models, of what they
-read, or of the questions. scikit-learn comes with sentence-transformers.
+read, or of the questions. The constants in the package were fitted before there were questions about destinations.
+scikit-learn comes with sentence-transformers.
 """
 
 import argparse

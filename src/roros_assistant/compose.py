@@ -97,9 +97,10 @@ def compose(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, que
 
 
 def _words_of(hits: Sequence[Hit], heard: frozenset[str], corpus: Corpus) -> tuple[Claim, ...]:
-    """The best of what some readers say, in the order in which it stands; who says it is known, not likely."""
+    """The best of what some readers say, in reading order; who says it is known, not likely."""
     said = [hit.passage for hit in hits if hit.passage.document_id in heard][:_MOST_READERS]
-    said.sort(key=lambda passage: (passage.document_id, passage.start))
+    order = {document.id: place for place, document in enumerate(corpus.documents)}
+    said.sort(key=lambda passage: (order[passage.document_id], passage.start))
     return tuple(_claim(group, 1.0, corpus) for group, _ in _adjoining([(passage, 1.0) for passage in said], corpus))
 
 

@@ -60,7 +60,8 @@ _HERE_FOR_ELSEWHERE = 4
 # hotels and restaurants whose reviews all speak of the same things the right place came first for .60 with 2 of it, .82
 # with 3, .95 with 4 and all with 6. What answers well stays before what has nothing to do with the question.
 _ELSEWHERE = 6.0
-# The same for what others say, where a question names a reader: what the others say of her may be asked for too.
+# The same for what others say, where a question names a reader; less, for what they say of her may be asked for too: as
+# much as puts the right place first for .95 above.
 _ANOTHER_VOICE = 4.0
 # What a sentence loses that asks, for it answers nothing; of the 5 best on those questions .73 belong with this, .71
 # without.

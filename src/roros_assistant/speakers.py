@@ -9,9 +9,7 @@ from roros_assistant.passages import fold
 from roros_assistant.types import Corpus, Kind
 
 _LEAST = 3  # letters of a name; shorter ones are initials
-_SAYS = (
-    r"(?:say|said|says|think|thinks|thought|write|writes|wrote|mean|means|meant|like|likes|liked|feel|feels|felt|tell)"
-)
+_SAYS = r"(?:say|says|said|think|thinks|thought|write|writes|wrote|means?|meant|likes?|liked|feels?|felt)"
 
 
 class Speakers:
