@@ -52,6 +52,10 @@ def test_a_reader_is_named_in_any_spelling_and_a_word_of_the_language_is_no_name
         ("did Bjørn like it there?", True),
         ("What does Rose say about the food?", False),
         ("did bjorn see the church", False),
+        ("Where is Wanderlust77 from?", False),
+        ("who is Bjørn", False),
+        ("when did Bjørn go there?", False),
+        ("Bjørn's opinion", True),
         ("what do people say?", False),
     ],
 )
@@ -83,3 +87,9 @@ def test_of_a_subject_the_named_reader_is_heard_first(assistant: Assistant) -> N
 
 def test_what_a_reader_does_not_speak_of_is_still_refused(assistant: Assistant) -> None:
     assert assistant.ask("What does Vlad say about the price of a train ticket?").status is Status.NOT_IN_SOURCES
+
+
+@pytest.mark.parametrize("form", ["Where is {} from?", "how old is {}", "Where does {} live?"])
+def test_what_no_source_says_about_a_reader_is_refused(assistant: Assistant, form: str) -> None:
+    for reader in ("Vlad", "Tanja"):
+        assert assistant.ask(form.format(reader)).status is Status.NOT_IN_SOURCES

@@ -10,6 +10,7 @@ from roros_assistant.types import Corpus, Kind
 
 _LEAST = 3  # letters of a name; shorter ones are initials
 _SAYS = r"(?:say|says|said|think|thinks|thought|write|writes|wrote|means?|meant|likes?|liked|feels?|felt)"
+_ASKS_WORDS = re.compile(rf"\b(?:{_SAYS}|opinions?|views?|comments?|words?|impressions?)\b", re.IGNORECASE)
 
 
 class Speakers:
@@ -30,11 +31,16 @@ class Speakers:
         return frozenset(id for name in self._found(question) for id in self._said[name])
 
     def asked_for(self, question: str) -> frozenset[str]:
-        """The same, where a question asks what they say and nothing in particular: "What does Ruth think?"."""
+        """The same, where a question asks what they say and nothing in particular: "What does Ruth think?".
+
+        One that asks about the reader ("Where does Ruth live?", "Who is Ruth?") is a question like any other.
+        """
         rest = question
         for name in self._found(question):
             rest = self._names[name].sub(" ", rest)
-        return frozenset() if names_subject(rest, self._destination) else self.named(question)
+        if not _ASKS_WORDS.search(question) or names_subject(rest, self._destination):
+            return frozenset()
+        return self.named(question)
 
     def _found(self, question: str) -> list[str]:
         return [name for name, pattern in self._names.items() if pattern.search(question)]
