@@ -3,10 +3,9 @@
     python benchmarks/calibrate.py [--shared-data DIR] [--sample N] [--work DIR] [--plot docs/calibration.svg]
 
 Fits on the golden questions, on those about destinations that the reader has not seen and, with --shared-data, on a
-sample of SQuAD's. Prints the constants to copy, and what constants fitted on one half do on the other. The
-cross-encoder's readings are kept in DIR, so that a second run is faster. Refit after a change of models, of what they
-read, or of the questions. The constants in the package were fitted before there were questions about destinations.
-scikit-learn comes with sentence-transformers.
+sample of SQuAD's. Prints the constants to copy, and what constants fitted on one half do on the other. What the reader
+says is kept in DIR, so that a second run is faster. Refit after a change of models (in a new DIR), of what they read,
+or of the questions. scikit-learn comes with sentence-transformers.
 """
 
 import argparse

@@ -85,7 +85,7 @@ def read_twice(assistant: Assistant, questions: Iterable[Case]) -> list[Case]:
 
 def everything_read() -> AbstractContextManager[Any]:
     """Let retrieval read every passage: what it would leave out shows weights what no answer looks like."""
-    efforts = ("READING_BUDGET", "READING_BUDGET_BROAD", "_CLOSELY", "_CLOSELY_BROAD")
+    efforts = ("READING_BUDGET", "READING_BUDGET_BROAD")
     everything: dict[str, Any] = {"_FOUND": 10_000, **dict.fromkeys(efforts, 10**9)}
     patched: AbstractContextManager[Any] = patch.multiple(retrieve, **everything)
     return patched

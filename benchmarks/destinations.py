@@ -22,8 +22,10 @@ FILE = Path(__file__).parent / "destinations.jsonl"
 # What stands for a name before a model reads it differs between corpora, so it does here.
 _STAND_INS = ("the town", "the place", "the village")
 _PARAGRAPH = 4  # sentences
-# The first are for a lesson of the reader, those behind them to fit weights on, and the others show what both do.
-TRAINING, FITTING, APART = slice(64), slice(64, 78), slice(78, None)
+# Those of the reader's lessons, those to fit weights on, and the others, which show what both do.
+LESSONS = (slice(64), slice(112, 161))
+FITTING = slice(64, 78)
+APART = (slice(78, 112), slice(161, None))
 
 
 @dataclass(frozen=True, slots=True)

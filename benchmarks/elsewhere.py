@@ -16,7 +16,8 @@ _FIRST = 3  # quotes that a traveller surely reads
 
 def measure(sample: int, work: Path, progress: Progress) -> Section:
     """Ask every question about the first ``sample`` of the destinations."""
-    places = destinations.load()[destinations.APART][:sample]
+    every = destinations.load()
+    places = [place for part in destinations.APART for place in every[part]][:sample]
     table: dict[str, dict[str, float]] = defaultdict(dict)
     questions: dict[str, str] = {}
     for number, place in enumerate(places, 1):

@@ -35,6 +35,7 @@ _BY_THE_PLACE = 0.7  # of what does not answer a guest is another answer of the 
 _NEAREST = 3  # texts that share the most words, of which one is drawn
 _MOST_ANSWERS = 8  # of a destination's question, a broad one's above all
 _FOUND_BESIDE = 3  # sentences of a destination that are found first and do not answer
+_ANYWHERE = 4  # of the others of a destination, beside a broad question
 _WITH_NEIGHBOURS = 0.3  # of a destination's sentences are read with the one before and the one after
 _YES_OR_NO = re.compile(r"^(?:yes|no)\b[,.!]? *", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[A-Z\"“(0-9])")
@@ -139,8 +140,10 @@ def _of_destination(place: Place, asked: Asked, ranking: Sequence[int], draw: ra
     question = place.read(asked.words)
     answers = draw.sample(sorted(asked.answers), min(_MOST_ANSWERS, len(asked.answers)))
     others = [sentence for sentence in ranking if sentence not in asked.answers | asked.near]
-    for sentence in [*answers, *sorted(asked.near), *others[:_FOUND_BESIDE]]:
-        whole = draw.random() < _WITH_NEIGHBOURS and asked.form != "broad"
+    broad = asked.form == "broad"
+    anywhere = draw.sample(others[_FOUND_BESIDE:], _ANYWHERE) if broad else []
+    for sentence in [*answers, *sorted(asked.near), *others[:_FOUND_BESIDE], *anywhere]:
+        whole = draw.random() < _WITH_NEIGHBOURS and not broad
         window = place.window(sentence, int(whole))
         if sentence not in asked.answers and asked.answers & set(window):
             window = place.window(sentence, 0)

@@ -1,4 +1,4 @@
-"""The real cross-encoder, watched: its tokens counted, or its readings kept between runs."""
+"""The real reader, watched: its tokens counted, or its readings kept between runs."""
 
 import pickle
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ class Watched:
         """The tokens of each pair."""
         return [len(pair.ids) for pair in self._tokenizer.encode_batch([(question, text) for text in texts])]
 
-    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
-        return self._real.answers(question, texts)
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        return self._real.score(question, texts)
 
     def is_word(self, word: str) -> bool:
         return self._real.is_word(word)
@@ -44,14 +44,15 @@ class CountingReranker(Watched):
         super().__init__(real)
         self.tokens: list[int] = []
 
-    def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
-        scores = self._real.score(question, texts, budget=budget)
-        self.tokens.append(sum(self.lengths(question, texts[: len(scores)])))
-        return scores
+    def answers(self, question: str, texts: Sequence[str], *, budget: int | None = None) -> list[float]:
+        found = self._real.answers(question, texts, budget=budget)
+        if budget:  # not the best one once more with its neighbours
+            self.tokens.append(sum(self.lengths(question, texts[: len(found)])))
+        return found
 
 
 class KeptReadings(Watched):
-    """Reads each pair once; ``file`` keeps the readings, one file for each corpus."""
+    """Reads each pair once; ``file`` keeps what the reader makes of it, one file for each corpus."""
 
     def __init__(self, real: Reranker, file: Path | None) -> None:
         super().__init__(real)
@@ -59,14 +60,16 @@ class KeptReadings(Watched):
         self._unsaved = 0
         self._kept: dict[tuple[str, str], float] = pickle.loads(file.read_bytes()) if file and file.is_file() else {}
 
-    def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
-        spent = np.cumsum(self.lengths(question, texts))
-        fitting = max(1, int(np.searchsorted(spent, budget, side="right"))) if texts else 0
-        new = [text for text in texts[:fitting] if (question, text) not in self._kept]
-        readings = self._real.score(question, new, budget=10**9) if new else []
-        self._kept.update({(question, text): reading for text, reading in zip(new, readings, strict=True)})
-        if self._file and new:
+    def answers(self, question: str, texts: Sequence[str], *, budget: int | None = None) -> list[float]:
+        if budget is not None and texts:
+            fitting = int(np.searchsorted(np.cumsum(self.lengths(question, texts)), budget, side="right"))
+            texts = texts[: max(1, fitting)]
+        new = [text for text in dict.fromkeys(texts) if (question, text) not in self._kept]
+        if new:
+            self._kept |= {
+                (question, text): found for text, found in zip(new, self._real.answers(question, new), strict=True)
+            }
             self._unsaved += 1
-            if self._unsaved % _SAVED_EVERY == 0:
+            if self._file and self._unsaved % _SAVED_EVERY == 0:
                 self._file.write_bytes(pickle.dumps(self._kept))
-        return [self._kept[question, text] for text in texts[:fitting]]
+        return [self._kept[question, text] for text in texts]

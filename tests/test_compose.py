@@ -36,7 +36,8 @@ PRICE = kind_asked("How much is a ticket?")
 SEASON = kind_asked("Which season is best?")
 # What speaks for a sentence that meets every word of the question.
 MEETS_ALL = Evidence(
-    reading=5.0,
+    answers=5.0,
+    answers_around=5.0,
     similarity=0.6,
     coverage=1.0,
     context=1.0,
@@ -68,13 +69,13 @@ def plain_odds() -> Iterator[None]:
 def hit(
     quote: str,
     score: float,
-    reading: float = 5.0,
+    answers: float = 5.0,
     *,
     lacks_kind: bool = False,
     tells: bool = False,
     breadth: float = 0.0,
 ) -> Hit:
-    evidence = replace(MEETS_ALL, reading=reading, lacks_kind=lacks_kind, tells=tells, breadth=breadth)
+    evidence = replace(MEETS_ALL, answers=answers, lacks_kind=lacks_kind, tells=tells, breadth=breadth)
     return Hit(PASSAGES[quote], score, evidence)
 
 
@@ -163,8 +164,14 @@ def test_any_ranking_makes_an_answer_of_a_few_whole_sentences(found: list[str], 
     assert quotes(draft)[:1] == ([] if draft.status is Status.NOT_IN_SOURCES else found[:1])
 
 
-def test_a_refusal_gives_the_two_nearest_that_differ_as_they_are_read_and_claims_nothing() -> None:
-    hits = [hit(FERRY, -5.0, -9.0), hit(MILL, -5.1, -4.0), hit(OLD_MILL, -5.2, -3.0), hit(GEESE, -5.3, -5.0)]
+def test_a_refusal_gives_the_two_nearest_that_differ_in_words_and_meaning_and_claims_nothing() -> None:
+    near = {FERRY: 0.1, MILL: 0.4, OLD_MILL: 0.5, GEESE: 0.3}
+    hits = [
+        Hit(
+            PASSAGES[quote], -5.0 - place / 10, replace(MEETS_ALL, answers=-5.0, answers_around=-5.0, similarity=cosine)
+        )
+        for place, (quote, cosine) in enumerate(near.items())
+    ]
     assert written(hits) == refusal(OLD_MILL, GEESE)
 
 
@@ -236,7 +243,7 @@ OPINIONS = Corpus(
 def asked_for_opinions(opinion: Opinion, corpus: Corpus = OPINIONS, score: float = 5.0) -> Draft:
     passages = [passage for document in corpus.documents for passage in split(document)]
     hits = [
-        Hit(passage, score - place / 10, replace(MEETS_ALL, reading=score)) for place, passage in enumerate(passages)
+        Hit(passage, score - place / 10, replace(MEETS_ALL, answers=score)) for place, passage in enumerate(passages)
     ]
     return compose(hits, corpus, all_alike, Question(words=3, opinion=opinion))
 

@@ -9,7 +9,8 @@ from roros_assistant.decide import log_odds, probability, signs
 from roros_assistant.types import Evidence, Hit, Passage
 
 HALF = Evidence(
-    reading=0.0,
+    answers=0.0,
+    answers_around=0.0,
     similarity=0.5,
     coverage=0.5,
     context=0.5,
@@ -69,7 +70,7 @@ def test_the_lead_alone_is_weighed_where_there_is_no_other() -> None:
 
 def test_the_three_best_count_and_no_more() -> None:
     hits = [hit(score=3.0 - place, place=place) for place in range(3)]
-    worse = [*hits, hit(replace(HALF, reading=-9.0), -9.0, 3)]
+    worse = [*hits, hit(replace(HALF, answers=-9.0), -9.0, 3)]
     assert signs(worse, 3) == signs(hits, 3)
     assert signs(hits, 3) != signs(hits[:2], 3)
 

@@ -11,14 +11,14 @@ from roros_assistant.passages import split
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 import destinations
-from destinations import APART, FITTING, TRAINING, Place, passages_of, write_corpus
+from destinations import APART, FITTING, LESSONS, Place, passages_of, write_corpus
 
 PLACES = destinations.load()
 each_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.destination.name)
 
 
 def test_what_trains_what_fits_and_what_is_kept_apart_are_other_places() -> None:
-    parts = [[place.destination.name for place in PLACES[part]] for part in (TRAINING, FITTING, APART)]
+    parts = [[place.destination.name for place in PLACES[part]] for part in (*LESSONS, FITTING, *APART)]
     assert all(parts)
     together = [name for part in parts for name in part]
     assert len(set(together)) == len(together) == len(PLACES)

@@ -107,7 +107,7 @@ def test_what_the_models_read_is_passed_on_in_its_order(embedder: Embedder) -> N
     broad = {"breadth": 0.6, "aspects": [0.3, 0.4], "surroundings": [0.35, 0.25]}
     read = Read("the mill", "the mill", [1.0, 2.0], [0.1, 0.2], **broad)  # type: ignore[arg-type]
     found = weigher.weigh(read, PASSAGES[:2])
-    assert [(each.reading, each.similarity, each.breadth, each.aspect, each.surroundings) for each in found] == [
+    assert [(each.answers, each.similarity, each.breadth, each.aspect, each.surroundings) for each in found] == [
         (1.0, 0.1, 0.6, 0.3, 0.35),
         (2.0, 0.2, 0.6, 0.4, 0.25),
     ]

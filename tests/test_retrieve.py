@@ -44,20 +44,19 @@ def test_hits_are_ranked_spans_of_their_documents_with_evidence_in_its_range(
         passage, evidence = hit.passage, hit.evidence
         assert assistant.corpus.by_id[passage.document_id].text[passage.start : passage.end] == passage.text
         assert evidence is not None
-        assert -12 < evidence.reading < 12
+        assert -12 < evidence.answers < 12
         assert -1 <= evidence.similarity <= 1
         assert 0 <= evidence.coverage <= 1
 
 
-def test_the_reader_reads_the_lead_twice_and_what_it_leaves_unread_counts_as_the_least(assistant: Assistant) -> None:
+def test_every_hit_is_read_and_the_lead_once_more_with_the_sentences_beside_it(assistant: Assistant) -> None:
     hits = assistant.retriever.retrieve("When was Røros founded?")
     lead, *others = [hit.evidence for hit in hits if hit.evidence is not None]
     assert lead.answers > 0
     assert lead.answers_around > 0
     assert lead.answers_around != lead.answers
     assert all(each.answers_around == each.answers < lead.answers for each in others)
-    least = min(each.answers for each in others)
-    assert len({each.answers for each in others if each.answers > least}) < 5 < len(others)
+    assert len({each.answers for each in others}) > 0.9 * len(others) > 20
 
 
 @pytest.mark.parametrize("question", ["What is there to do?", "best season to visit"])
@@ -128,7 +127,7 @@ def test_of_an_opinion_every_reader_is_read_who_speaks_of_the_whole(assistant: A
     comments = [document for document in assistant.corpus.documents if document.voice is Kind.COMMENT]
     hits = assistant.retriever.retrieve("What do visitors say?")
     read = {hit.passage.document_id for hit in hits} & {document.id for document in comments}
-    facts = {hit.passage.document_id for hit in assistant.retriever.retrieve("What is the history?")}
+    facts = {hit.passage.document_id for hit in assistant.retriever.retrieve("When was Røros founded?")}
     assert len(read) >= 0.9 * len(comments)
     assert len(read) > len(facts & {document.id for document in comments})
 
@@ -137,7 +136,7 @@ def test_the_signs_of_a_passage_are_its_evidence_in_the_order_of_their_weights(a
     (evidence, *_) = (hit.evidence for hit in assistant.retriever.retrieve("When was Røros founded?"))
     assert evidence is not None
     assert signs(evidence) == tuple(float(getattr(evidence, name)) for name in SIGNS)
-    assert signs(replace(evidence, reading=evidence.reading + 1)) != signs(evidence)
+    assert signs(replace(evidence, answers=evidence.answers + 1)) != signs(evidence)
 
 
 def test_a_question_has_words_of_its_own_without_the_destinations_name(assistant: Assistant) -> None:

@@ -36,7 +36,7 @@ class Read:
 
     question: str  # as it was put; its words tell the kind of thing that is asked for
     asked: str  # the same with names neutral, as the models read it
-    readings: Sequence[float]  # the cross-encoder's logits
+    answers: Sequence[float]  # log-odds that they hold an answer, as the reader reads them
     cosines: Sequence[float]  # similarity to the question, in [-1, 1]
     rivals: int = 1  # passages that were searched
     breadth: float = 0.0  # how surely the question is a broad one
@@ -75,15 +75,16 @@ class Weigher:
         found: list[Evidence] = []
         unasked = [0.0] * len(passages)
         broad = (read.aspects or unasked, read.surroundings or unasked)
-        for passage, reading, cosine, aspect, surroundings in zip(
-            passages, read.readings, read.cosines, *broad, strict=False
+        for passage, answers, cosine, aspect, surroundings in zip(
+            passages, read.answers, read.cosines, *broad, strict=False
         ):
             here = self._met(words, vectors, [self._texts[self._row[passage.id]]])
             around = self._met(words, vectors, self._around(passage))
             text = self._context(passage)
             found.append(
                 Evidence(
-                    reading=reading,
+                    answers=answers,
+                    answers_around=answers,
                     similarity=cosine,
                     coverage=_share(here, rarity),
                     context=_share(around, rarity),

@@ -1,4 +1,4 @@
-"""(question, passages) -> scores by a cross-encoder, and of the best whether they hold an answer, by a reader on it.
+"""(question, passages) -> whether they hold an answer, by a reader on a cross-encoder's lower layers, or its scores.
 
 The only user of onnxruntime and of a reranker set by name.
 """
@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,13 +25,14 @@ _FILES = {
 # The reader: four layers in place of the cross-encoder's last four, trained by benchmarks/train_reader.py to tell
 # whether a text answers. What it is made from, and under which licence, stands beside it.
 _READER = Path(__file__).parent / "models" / "reader.onnx"
-_READER_DIGEST = "e1fc19acc26c8212130f8820b244b1a24102caa465d1d25e2e5d82f8cdacfb11"
+_READER_DIGEST = "baa6659fd29b5b2c36e29b01525e2f54db57a2c9d3495b159f4bdf16e2a21cbc"
 _SHARED = "/bert/encoder/layer.7/output/LayerNorm/Add_1_output_0"  # what the eighth layer gives out
 _LONGEST = 512  # tokens of a pair, the model's limit
 _BATCH = 8  # pairs a call: larger ones pad more and gain nothing on one thread
 # A question alone has both cores, two at once share them: 40 pairs take 0.30 s instead of the 0.50 s of one thread, two
 # such at once 0.59 s each instead of 0.50 s. Waiting threads sleep: spinning ones make that 0.39 s and 0.72 s.
 _THREADS = 2
+_CLOSELY = 12  # texts that the reader reads, of those that a cross-encoder set by name has scored
 # A WordPiece vocabulary of BERT holds signs and letters first, then pieces in the order of frequency: here is "the".
 _FIRST_WORD = 1996
 
@@ -41,19 +43,19 @@ _Feed = dict[str, _Matrix]
 class Reranker(Protocol):
     """What retrieval needs from a cross-encoder."""
 
-    def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
-        """Score the leading ``texts`` whose pairs fit into ``budget`` tokens.
-
-        Returns:
-            Logits, higher is better, at most ``len(texts)`` of them, at least one if there is a text.
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Logits of how much each text is about the question, higher is better.
 
         Raises:
             ModelUnavailable: the model's files are missing or have changed.
         """
         ...
 
-    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+    def answers(self, question: str, texts: Sequence[str], *, budget: int | None = None) -> list[float]:
         """Log-odds that each text holds an answer, not only words of the question's subject.
+
+        Returns:
+            Those of the leading ``texts`` whose pairs fit into ``budget`` tokens, at least one if there is a text.
 
         Raises:
             ModelUnavailable: the model's files are missing or have changed.
@@ -117,20 +119,19 @@ class _PackagedReranker:
         with self._loading:
             _ = self._sessions, self._tokenizer
 
-    def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        self.warm()
+        return self._in_batches(self._pairs(question, texts), self._logits)
+
+    def answers(self, question: str, texts: Sequence[str], *, budget: int | None = None) -> list[float]:
         self.warm()
         pairs = self._pairs(question, texts)
-        fitting, spent = 0, 0
-        for pair in pairs:
-            spent += len(pair.ids)
-            if fitting and spent > budget:
-                break
-            fitting += 1
-        return self._in_batches(pairs[:fitting], self._logits)
+        return self._in_batches(pairs[: _fitting(pairs, budget)], self._answers)
 
-    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+    def count_fitting(self, question: str, texts: Sequence[str], budget: int | None) -> int:
+        """How many of the leading texts' pairs fit into so many tokens."""
         self.warm()
-        return self._in_batches(self._pairs(question, texts), self._answers)
+        return _fitting(self._pairs(question, texts), budget)
 
     def is_word(self, word: str) -> bool:
         return self._tokenizer.token_to_id(word) is not None
@@ -193,6 +194,14 @@ class _PackagedReranker:
         return tokenizer
 
 
+def _fitting(pairs: Sequence[Any], budget: int | None) -> int:
+    """How many of the leading pairs have so many tokens together, at least one if there is one."""
+    if budget is None:
+        return len(pairs)
+    spent = accumulate(len(pair.ids) for pair in pairs)
+    return max(min(1, len(pairs)), sum(1 for tokens in spent if tokens <= budget))
+
+
 def _feed(pairs: Sequence[Any]) -> _Feed:
     """One batch, each matrix of shape ``(len(pairs), tokens of the longest)``."""
     width = max(len(pair.ids) for pair in pairs)
@@ -217,7 +226,7 @@ def _with_output(model: bytes, name: str) -> bytes:
 
 
 class _NamedReranker:
-    """Any sentence-transformers cross-encoder, by hub name or folder."""
+    """Any sentence-transformers cross-encoder, by hub name or folder; it chooses what the reader reads."""
 
     def __init__(self, model: str) -> None:
         self._name = model
@@ -229,24 +238,24 @@ class _NamedReranker:
             _ = self._model
         self._reader.warm()
 
-    def score(self, question: str, texts: Sequence[str], *, budget: int) -> list[float]:
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
         self.warm()
-        words = len(question.split())
-        fitting, spent = 0, 0.0
-        for text in texts:
-            spent += 1.3 * (words + len(text.split()))  # about 1.3 tokens a word in English WordPiece
-            if fitting and spent > budget:
-                break
-            fitting += 1
         import torch
 
         scores = self._model.predict(
-            [(question, text) for text in texts[:fitting]], activation_fn=torch.nn.Identity(), show_progress_bar=False
+            [(question, text) for text in texts], activation_fn=torch.nn.Identity(), show_progress_bar=False
         )
         return [float(score) for score in scores]
 
-    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
-        return self._reader.answers(question, texts)
+    def answers(self, question: str, texts: Sequence[str], *, budget: int | None = None) -> list[float]:
+        """What the reader says of the best; the others count as the least of these."""
+        texts = texts[: self._reader.count_fitting(question, texts, budget)]
+        if len(texts) <= _CLOSELY:
+            return self._reader.answers(question, texts)
+        scores = self.score(question, texts)
+        best = sorted(range(len(texts)), key=lambda place: -scores[place])[:_CLOSELY]
+        read = dict(zip(best, self._reader.answers(question, [texts[place] for place in best]), strict=True))
+        return [read.get(place, min(read.values())) for place in range(len(texts))]
 
     def is_word(self, word: str) -> bool:
         return len(self._model.tokenizer.tokenize(word)) == 1

@@ -1,4 +1,4 @@
-"""question -> ranked hits: meaning and wording find candidates, the cross-encoder reads them, a reader the best."""
+"""question -> ranked hits: meaning and wording find candidates, a reader tells which of them hold an answer."""
 
 import operator
 import re
@@ -29,19 +29,14 @@ _FOUND = 80
 _RANK_DAMPING = 10
 # Holding the kind of thing asked for counts as much as standing at this place in one of the two lists.
 _KIND_PLACE = 5
-# Tokens, 35 pairs in the median: 0.30 s on one thread. 1,900 take 0.41 s and put a right sentence first no more often.
+# Tokens, 40 pairs in the median.
 READING_BUDGET = 1_300
-# For a broad question 54 are read, 20 of them closely: to 30 golden ones .57 of what belongs was then shown and .58 of
-# what was shown belonged, with the usual effort .58 and .53 (weights from the other half).
+# For a broad question 60 are read.
 READING_BUDGET_BROAD = 2_000
 # Log-odds that a passage answers, fitted by benchmarks/calibrate.py: an intercept, and a weight for each sign.
-SIGNS = ("reading", "similarity", "coverage", "context", "tells", "on_subject", "answers")
-_INTERCEPT = -3.06
-_WEIGHTS = (0.07, 1.52, 0.75, 2.44, 1.86, 6.22, 0.67)
-# The best so far that the reader reads too: some 200 tokens.
-_CLOSELY = 5
-_CLOSELY_BROAD = 20
-
+SIGNS = ("answers", "similarity", "coverage", "context", "tells", "on_subject")
+_INTERCEPT = -3.93
+_WEIGHTS = (0.68, 3.98, 1.27, 1.97, 1.76, 4.4)
 # Passages that most likely belong to what a broad question is about.
 _LIKELY = 40
 # A sentence belongs to a subject the sooner, the more do the two before it and the two after it.
@@ -59,7 +54,7 @@ _HERE_FOR_ELSEWHERE = 4
 # Log-odds that a passage about another place loses, where the conversation is surely about one. Of 60 questions about
 # hotels and restaurants whose reviews all speak of the same things the right place came first for .60 with 2 of it, .82
 # with 3, .95 with 4 and all with 6. What answers well stays before what has nothing to do with the question.
-_ELSEWHERE = 6.0
+_ELSEWHERE = 8.0
 # The same for what others say, where a question names a reader; less, for what they say of her may be asked for too: as
 # much as puts the right place first for .95 above.
 _ANOTHER_VOICE = 4.0
@@ -106,14 +101,13 @@ class Retriever:
         candidates = self._candidates(
             asked, vector, links, wanted, lambda passage: has_kind(kind, passage.text, question)
         )
-        budget, closely = (READING_BUDGET_BROAD, _CLOSELY_BROAD) if meant.breadth else (READING_BUDGET, _CLOSELY)
-        readings = self._read(asked, candidates, budget)
-        candidates = candidates[: len(readings)]
+        answers = self._read(asked, candidates, READING_BUDGET_BROAD if meant.breadth else READING_BUDGET)
+        candidates = candidates[: len(answers)]
         aspects, surroundings = self._belonging(meant, candidates)
         read = Read(
             question=question,
             asked=asked.replace(_THIS_PLACE, "") if links else asked,
-            readings=readings,
+            answers=answers,
             cosines=self.index.cosines(vector, candidates),
             rivals=self.index.count(links),
             breadth=meant.breadth,
@@ -124,7 +118,8 @@ class Retriever:
             Hit(passage, _log_odds(evidence) - self._beside(passage, links, named), evidence)
             for passage, evidence in zip(candidates, self._weigher.weigh(read, candidates), strict=True)
         ]
-        return self._read_closely(asked, _ranked(hits), closely)
+        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))  # id: ties are stable
+        return [*(self._with_neighbours_read(asked, lead) for lead in hits[:1]), *hits[1:]]
 
     def count_words(self, question: str) -> int:
         """How many words of its own a question has, the destination's name apart."""
@@ -199,25 +194,14 @@ class Retriever:
         return _mix(here, [passage for passage in anywhere if self._page(passage) not in links])
 
     def _read(self, asked: str, candidates: Sequence[Passage], budget: int) -> list[float]:
-        """The cross-encoder's logits of the candidates that fit into the budget."""
-        texts = [model_text(passage, self.index.corpus) for passage in candidates]
-        # A traveller's bare "hotels" means here; said so, questions about elsewhere stand out too: area under the
-        # curve of answerable against unanswerable golden questions .89 with these words, .86 without.
-        stand_in = self._destination.stand_in
-        placed = asked if stand_in in asked else f"{asked.rstrip(' ?.!')} in {stand_in}"
-        return self._reranker.score(placed, texts, budget=budget)
+        """What the reader says of the candidates that fit into the budget."""
+        texts = [neutral(passage.text, self._destination) for passage in candidates]
+        return self._reranker.answers(asked, texts, budget=budget)
 
-    def _read_closely(self, asked: str, hits: Sequence[Hit], count: int) -> list[Hit]:
-        """The hits ranked anew by whether the best of them hold an answer, as the reader reads them."""
-        if not hits:
-            return []
-        texts = [neutral(hit.passage.text, self._destination) for hit in hits[:count]]
-        found = self._reranker.answers(asked, texts)
-        found += [min(found)] * (len(hits) - len(found))
-        lead, *others = _ranked([_told(hit, answers) for hit, answers in zip(hits, found, strict=True)])
-        around = neutral(self._weigher.with_neighbours(lead.passage), self._destination)
+    def _with_neighbours_read(self, asked: str, hit: Hit) -> Hit:
+        around = neutral(self._weigher.with_neighbours(hit.passage), self._destination)
         (whole,) = self._reranker.answers(asked, [around])
-        return [replace(lead, evidence=lead.evidence and replace(lead.evidence, answers_around=whole)), *others]
+        return replace(hit, evidence=hit.evidence and replace(hit.evidence, answers_around=whole))
 
     def _beside(self, passage: Passage, links: Mapping[str, float], named: frozenset[str]) -> float:
         """Log-odds that a passage loses by being of another place or another reader than is asked about, or asking."""
@@ -236,18 +220,6 @@ def signs(evidence: Evidence) -> tuple[float, ...]:
 
 def _log_odds(evidence: Evidence) -> float:
     return float(_INTERCEPT + sum(map(operator.mul, _WEIGHTS, signs(evidence))))
-
-
-def _told(hit: Hit, answers: float) -> Hit:
-    """A hit with what the reader tells of it, its score anew."""
-    if hit.evidence is None:
-        return hit
-    evidence = replace(hit.evidence, answers=answers, answers_around=answers)
-    return Hit(hit.passage, hit.score + _log_odds(evidence) - _log_odds(hit.evidence), evidence)
-
-
-def _ranked(hits: Sequence[Hit]) -> list[Hit]:
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))  # id: ties are stable
 
 
 def _mix(here: Sequence[Passage], elsewhere: Sequence[Passage]) -> list[Passage]:

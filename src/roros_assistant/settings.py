@@ -44,7 +44,8 @@ class Settings(BaseSettings):
         None, description="a sentence-transformers model, by hub name or folder; default: the one in the package"
     )
     reranker_model: str | None = Field(
-        None, description="a cross-encoder, by hub name or folder; default: the one in the package"
+        None,
+        description="a cross-encoder, by hub name or folder, to choose what is read; default: all that is found",
     )
 
     chat_model: str | None = Field(

@@ -18,7 +18,6 @@ from roros_assistant.verify.weights import CUT, READ_FROM, READ_TO, READING, WOR
 _STOPPED = 0.02
 _LONGEST_CLAIM = 4_000  # characters: a claim is a sentence or a few
 _WORD_FOR_WORD = 0.99
-_BUDGET = 300  # tokens that the cross-encoder reads of a claim and its best sentences
 _TOGETHER = 4  # references that are tried in twos and threes
 _SENTENCE_BEFORE = r"(?:^|[.!?…:;][\"”’')\]]*\s)"
 _SENTENCE_BEHIND = r"(?=[.!?…;\"”]|$)(?![.,]\d)"
@@ -98,7 +97,7 @@ class Checker:
 
     def reading(self, aligned: Aligned) -> float:
         """The cross-encoder's logit of a claim with its best sentences."""
-        (logit,) = self._reranker.score(aligned.text, [aligned.best_text], budget=_BUDGET)
+        (logit,) = self._reranker.score(aligned.text, [aligned.best_text])
         return logit
 
     def _decide(self, claim: str, references: Sequence[Reference]) -> Verdict:
