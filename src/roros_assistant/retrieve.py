@@ -53,7 +53,8 @@ _OWN_WORDS = 2
 _HERE_FOR_ELSEWHERE = 4
 # Log-odds that a passage about another place loses, where the conversation is surely about one. Of 60 questions about
 # hotels and restaurants whose reviews all speak of the same things the right place came first for .60 with 2 of it, .82
-# with 3, .95 with 4 and all with 6, before the reader read all; since then .95 of 200 with 6. What answers well stays before what has nothing to do with the question.
+# with 3, .95 with 4 and all with 6, before the reader read all; since then for
+# .95 of 200 with 6. What answers well stays before what has nothing to do with the question.
 _ELSEWHERE = 8.0
 # The same for what others say, where a question names a reader; less, for what they say of her may be asked for too: as
 # much as puts the right place first for .95 above.
