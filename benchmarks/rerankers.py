@@ -4,7 +4,6 @@ import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from tokenizers import Tokenizer
 
 from roros_assistant.rerank import Reranker, model_files
@@ -27,6 +26,12 @@ class Watched:
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         return self._real.score(question, texts)
 
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+        return self._real.answers(question, texts)
+
+    def count_fitting(self, question: str, texts: Sequence[str], budget: int) -> int:
+        return self._real.count_fitting(question, texts, budget)
+
     def is_word(self, word: str) -> bool:
         return self._real.is_word(word)
 
@@ -44,11 +49,10 @@ class CountingReranker(Watched):
         super().__init__(real)
         self.tokens: list[int] = []
 
-    def answers(self, question: str, texts: Sequence[str], *, budget: int | None = None) -> list[float]:
-        found = self._real.answers(question, texts, budget=budget)
-        if budget:  # not the best one once more with its neighbours
-            self.tokens.append(sum(self.lengths(question, texts[: len(found)])))
-        return found
+    def count_fitting(self, question: str, texts: Sequence[str], budget: int) -> int:
+        fitting = self._real.count_fitting(question, texts, budget)
+        self.tokens.append(sum(self.lengths(question, texts[:fitting])))
+        return fitting
 
 
 class KeptReadings(Watched):
@@ -60,10 +64,7 @@ class KeptReadings(Watched):
         self._unsaved = 0
         self._kept: dict[tuple[str, str], float] = pickle.loads(file.read_bytes()) if file and file.is_file() else {}
 
-    def answers(self, question: str, texts: Sequence[str], *, budget: int | None = None) -> list[float]:
-        if budget is not None and texts:
-            fitting = int(np.searchsorted(np.cumsum(self.lengths(question, texts)), budget, side="right"))
-            texts = texts[: max(1, fitting)]
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
         new = [text for text in dict.fromkeys(texts) if (question, text) not in self._kept]
         if new:
             self._kept |= {

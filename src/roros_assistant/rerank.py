@@ -51,11 +51,19 @@ class Reranker(Protocol):
         """
         ...
 
-    def answers(self, question: str, texts: Sequence[str], *, budget: int | None = None) -> list[float]:
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
         """Log-odds that each text holds an answer, not only words of the question's subject.
 
+        Raises:
+            ModelUnavailable: the model's files are missing or have changed.
+        """
+        ...
+
+    def count_fitting(self, question: str, texts: Sequence[str], budget: int) -> int:
+        """How many of the leading texts, each read with the question, have at most ``budget`` tokens together.
+
         Returns:
-            Those of the leading ``texts`` whose pairs fit into ``budget`` tokens, at least one if there is a text.
+            At least one, if there is a text.
 
         Raises:
             ModelUnavailable: the model's files are missing or have changed.
@@ -123,15 +131,14 @@ class _PackagedReranker:
         self.warm()
         return self._in_batches(self._pairs(question, texts), self._logits)
 
-    def answers(self, question: str, texts: Sequence[str], *, budget: int | None = None) -> list[float]:
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
         self.warm()
-        pairs = self._pairs(question, texts)
-        return self._in_batches(pairs[: _fitting(pairs, budget)], self._answers)
+        return self._in_batches(self._pairs(question, texts), self._answers)
 
-    def count_fitting(self, question: str, texts: Sequence[str], budget: int | None) -> int:
-        """How many of the leading texts' pairs fit into so many tokens."""
+    def count_fitting(self, question: str, texts: Sequence[str], budget: int) -> int:
         self.warm()
-        return _fitting(self._pairs(question, texts), budget)
+        spent = accumulate(len(pair.ids) for pair in self._pairs(question, texts))
+        return max(min(1, len(texts)), sum(1 for tokens in spent if tokens <= budget))
 
     def is_word(self, word: str) -> bool:
         return self._tokenizer.token_to_id(word) is not None
@@ -194,14 +201,6 @@ class _PackagedReranker:
         return tokenizer
 
 
-def _fitting(pairs: Sequence[Any], budget: int | None) -> int:
-    """How many of the leading pairs have so many tokens together, at least one if there is one."""
-    if budget is None:
-        return len(pairs)
-    spent = accumulate(len(pair.ids) for pair in pairs)
-    return max(min(1, len(pairs)), sum(1 for tokens in spent if tokens <= budget))
-
-
 def _feed(pairs: Sequence[Any]) -> _Feed:
     """One batch, each matrix of shape ``(len(pairs), tokens of the longest)``."""
     width = max(len(pair.ids) for pair in pairs)
@@ -247,15 +246,17 @@ class _NamedReranker:
         )
         return [float(score) for score in scores]
 
-    def answers(self, question: str, texts: Sequence[str], *, budget: int | None = None) -> list[float]:
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
         """What the reader says of the best; the others count as the least of these."""
-        texts = texts[: self._reader.count_fitting(question, texts, budget)]
         if len(texts) <= _CLOSELY:
             return self._reader.answers(question, texts)
         scores = self.score(question, texts)
         best = sorted(range(len(texts)), key=lambda place: -scores[place])[:_CLOSELY]
         read = dict(zip(best, self._reader.answers(question, [texts[place] for place in best]), strict=True))
         return [read.get(place, min(read.values())) for place in range(len(texts))]
+
+    def count_fitting(self, question: str, texts: Sequence[str], budget: int) -> int:
+        return self._reader.count_fitting(question, texts, budget)
 
     def is_word(self, word: str) -> bool:
         return len(self._model.tokenizer.tokenize(word)) == 1
