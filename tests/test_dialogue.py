@@ -190,6 +190,10 @@ def test_small_talk_is_told_from_questions(text: str, topic: str | None) -> None
         ("hostel", {"en"}),
         ("Flanderborg", {"en"}),
         ("dogsleding", {"en"}),
+        ("gluten free bakery", {"en"}),
+        ("toboggan ride price", {"en"}),
+        ("åpningstider museum", {"da", "no"}),
+        ("Hotel in der Nähe", {"de"}),
         ("???", {"en"}),
     ],
 )

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from bm25s.stopwords import STOPWORDS_EN_PLUS  # type: ignore[import-untyped]
 from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
@@ -11,6 +12,8 @@ from roros_assistant.passages import fold
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it turns its own debugging on
 
+# Written by benchmarks/train_subjects.py.
+COMMON_WORDS = Path(__file__).parent / "models" / "common_words.txt"
 # Whole words, single digits too ("5 km"); the letter left of an apostrophe ("town's") says nothing.
 _WORD = re.compile(r"\w\w+|\d")
 _STOP_WORDS = frozenset(fold(word) for word in STOPWORDS_EN_PLUS)
@@ -35,6 +38,12 @@ def stem(word: str) -> str:
     """What is left of a word without its endings."""
     stemmed: str = EnglishStemmer().stemWord(word)  # one a word: it is not safe to share
     return stemmed
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words of English that travellers use in small letters."""
+    return frozenset(COMMON_WORDS.read_text(encoding="utf-8").split())
 
 
 def of_one_place(one: str, other: str) -> bool:

@@ -1,8 +1,11 @@
 """question -> the language it is surely written in; the only user of the language identifier."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+
+from roros_assistant.stems import common_words
 
 # Languages that a visitor of a European town may write in; fewer candidates decide short texts better.
 _LANGUAGES = "en nn no de sv da fi fr es it nl pl pt cs tr ja zh ru uk ko ar el he".split()
@@ -18,6 +21,11 @@ _ENGLISH = frozenset(
 )
 _SHARED = frozenset("is of a do i to be an as has on".split())  # English too, but not alone: half a word each
 _ENGLISH_SHARE = 1 / 6
+# A bare noun has no grammar; it is English where half of it is common English words and no letter is foreign. Of 10,080
+# questions about other destinations 31 are called foreign instead of 65 ("gluten free bakery"), of 94 questions and
+# bare nouns in 12 other languages 65 instead of 66 ("station service ouverte dimanche").
+_COMMON_SHARE = 1 / 2
+_LOANED = 3  # letters: words so short ("met", "pas") are words of other languages too
 _UNKNOWN_SHARE = 0.4  # with fewer words that the sources do not have, a question is in the sources' language
 _CERTAIN = 0.8  # probability that it is not English
 _FEWEST_WORDS = 3  # fewer (names, "hostel", a typo) tell no language, unless a letter is not English
@@ -34,7 +42,7 @@ def language_of(question: str, known_words: frozenset[str]) -> str:
     """
     spoken = re.findall(r"[^\W\d_]+(?:['’][a-z]+)?", question.lower())
     english = sum(word.replace("’", "'") in _ENGLISH for word in spoken) + sum(word in _SHARED for word in spoken) / 2
-    if english >= len(spoken) * _ENGLISH_SHARE:
+    if english >= len(spoken) * _ENGLISH_SHARE or _is_common_english(spoken):
         return "en"
     words = [word for word in spoken if word not in known_words]
     if len(words) <= len(spoken) * _UNKNOWN_SHARE:
@@ -47,6 +55,11 @@ def language_of(question: str, known_words: frozenset[str]) -> str:
         return best
     too_short = len(words) < _FEWEST_WORDS and text.isascii()
     return "en" if too_short or 1 - probabilities["en"] < _CERTAIN else best
+
+
+def _is_common_english(spoken: Sequence[str]) -> bool:
+    common = [word for word in spoken if len(word) > _LOANED and {word, word.removesuffix("s")} & common_words()]
+    return all(map(str.isascii, spoken)) and len(common) >= len(spoken) * _COMMON_SHARE
 
 
 def prepare() -> None:

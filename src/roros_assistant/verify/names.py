@@ -2,15 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from pathlib import Path
 
 from roros_assistant.passages import fold
-from roros_assistant.stems import of_one_place
+from roros_assistant.stems import common_words, of_one_place
 from roros_assistant.verify.reading import Sentence, Word
 
-# Written by benchmarks/train_subjects.py.
-COMMON_WORDS = Path(__file__).parents[1] / "models" / "common_words.txt"
 _MONTHS = "january february march april may june july august september october november december".split()
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SHORT_DAYS = dict(
@@ -104,12 +100,6 @@ def names(sentences: Iterable[Sentence], is_known: Callable[[str], bool]) -> Ite
 def _after_opening(text: str, start: int) -> bool:
     """Whether a word follows what opens a sentence inside a sentence: a colon, a quotation mark."""
     return bool(re.search(r"[:\"“(]\s*$", text[max(0, start - _BEFORE) : start]))
-
-
-@cache
-def common_words() -> frozenset[str]:
-    """Words of English that travellers use in small letters: a capital at a sentence's beginning tells no name."""
-    return frozenset(COMMON_WORDS.read_text(encoding="utf-8").split())
 
 
 def looks_common(sentence: Sentence, word: Word) -> bool:
