@@ -17,7 +17,7 @@ EVERY = [*CORE, *DOORS]
 
 # Lowest first; a module imports from layers below its own, so that steps meet only in the assistant.
 LAYERS = (
-    {"types", "errors"},
+    {"types", "errors", "quantities"},
     {"settings", "documents", "passages", "embed", "rerank", "slips", "asked", "aspects"},
     {"stems"},
     {"index", "decide", "short", "askable", "spelling", "words", "question", "voices", "places"},

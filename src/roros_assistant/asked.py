@@ -3,15 +3,7 @@
 import re
 from dataclasses import dataclass
 
-NUMBER = (
-    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|"
-    r"hundreds?|thousands?|million|dozens?|half|several|a few|a couple|many)"
-)
-MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-)
-SPAN = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|decades?|centuries|century)"
+from roros_assistant.quantities import CLOCK, DAY, FREE, LASTING, LENGTH, MONEY, MONTH, NUMBER, SEASON, SPAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +25,47 @@ def _kind(name: str, question: str, evidence: str, *, decides: bool = True, tell
 _KINDS = (
     _kind(
         "a price",
-        r"\bhow much (?!(?:time|longer|snow|rain|of)\b)|\b(?:price|cost|fare|fee|entrance|admission)s?\b"
-        r"|\bhow (?:expensive|cheap|pricey)\b|\bis it free\b|\bfree (?:entry|entrance|admission)\b",
-        r"[€$£]\s?\d|\d\s?(?:€|£|kr\b|nok\b|euros?\b|dollars?\b|pounds?\b|kroner?\b)|\b(?:nok|kr|eur|usd|gbp)\.? ?\d"
-        r"|\bfree (?:of charge|entry|entrance|admission|to)\b|\b(?:expensive|cheap|affordable|pricey|inexpensive|costs?)\b",
+        r"\bhow much(?= (?:is|are|was|were|do|does|did|can|could|will|would|should|for|to|money|an?|the|they|it|we|i|you|"
+        r"one)\b|\W*$)|\b(?:price|cost|fare|fee|admission)s?\b|\bentrance(?= (?:fee|charge|ticket|to)|(?<!the entrance)\W*$)"
+        r"|\bhow (?:expensive|cheap|pricey)\b|\bis it free\b(?! of)|\bfree (?:entry|entrance|admission)\b",
+        rf"{MONEY}|{FREE}|\b(?:expensive|cheap|affordable|pricey|inexpensive|costs?)\b",
     ),
     _kind(
         "a time of day",
         r"\b(?:what|which) time (?:does|do|is|are|will|can|should|did)\b|\bat what time\b|\bopening (?:hours|times?)\b"
         r"|\b(?:business|visiting) hours\b|\btimetables?\b|\b(?:departure|arrival|closing|check-?(?:in|out)) times?\b"
-        r"|\bwhen (?:does|do|is|will) .*\b(?:open|close|leave|depart|start)s?\b|\bhow (?:late|early)\b",
-        r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|o.?clock)(?!\w)|\b(?:noon|midnight|24 hours|24/7|all day)\b"
-        r"|\bfrom \d{1,2} (?:to|until|till) \d{1,2}\b",
+        r"|\bhow (?:late|early)\b(?!.*\b(?:book|reserve)d?\b)",
+        CLOCK,
     ),
     _kind(
         "how to make contact",
-        r"\b(?:phone|telephone|fax|e-?mail)\b|\b(?:street |postal )?address\b|\bcontact details\b|\bweb ?site\b",
+        r"\b(?:tele)?phone(?= numbers?\b| of\b|\W*$)(?<!my phone)(?<!your phone)|\bfax\b|\be-?mail\b"
+        r"|\b(?:street |postal )?address\b|\bcontact details\b|\bweb ?site\b",
         r"\+?\d[\d ()-]{6,}\d|\S+@\S+\.\w|https?://|\bwww\.|\b\d{1,4} \w+ (?:street|road|avenue|lane|square)\b"
         r"|\b\w+(?:gata|gate|veien|vegen|vei|straße|strasse) \d",
     ),
     _kind(
         "a distance",
-        r"\bhow (?:far|near|close)\b|\bdistance\b|\bwalking distance\b",
-        rf"\b{NUMBER}[ -]?(?:km|kilomet\w+|m|met(?:re|er)s?|miles?|yards?|feet|blocks?|{SPAN})\b"
+        r"\bhow (?:far|near|close)\b(?! (?:in advance|ahead|back)\b)|\bdistance\b|\bwalking distance\b",
+        rf"\b{NUMBER}[ -]?(?:{LENGTH}|blocks?)\b|{LASTING}"
         r"|\bnext to\b|\bnearby\b|\bclose to\b|\bwithin walking\b|\baround the corner\b",
     ),
     _kind(
         "a measure",
-        r"\bhow (?:tall|high|deep|wide|heavy|steep|cold|warm|hot)\b|\b(?:height|depth|width|altitude|elevation|temperature)s?\b",
-        rf"\b{NUMBER}\s?(?:cm|km|m|met(?:re|er)s?|miles?|feet|ft|kg|tons?|%|°|degrees)(?!\w)|\d ?°",
+        r"\bhow (?:tall|high|deep|wide|heavy|steep|cold|warm|hot)\b|\b(?:height|depth|width|altitude|elevation)\b"
+        r"|\btemperatures?\b",
+        rf"\b{NUMBER}[ -]?(?:{LENGTH}|kg|tons?|%|°|degrees)(?!\w)|\d ?°|\b(?:minus|plus|below|above|around) (?:{NUMBER}|zero)\b",
+    ),
+    _kind(
+        "how long it is",
+        r"\bhow long (?:is|are|was|were)\b",
+        rf"{LASTING}|\b{NUMBER}[ -]?{LENGTH}\b|\bovernight\b|\bthrough \w+\b|\ball (?:day|year)\b",
     ),
     _kind(
         "how long it takes",
-        rf"\bhow long (?:does|do|is|are|will|would|did|to|was|should|can)\b|\bhow many {SPAN}\b|\bduration\b"
+        rf"\bhow long (?:does|do|will|would|did|to|should|can)\b|\bhow many {SPAN}\b|\bduration\b"
         r"|\b(?:travel|journey|train|bus|driv\w+|flight|walking|ride) times?\b|\bhow quick(?:ly)?\b|\bhow fast\b",
-        rf"\b{NUMBER}[ -]?(?:and a half )?{SPAN}\b|\bovernight\b|\bthrough \w+\b|\ball (?:day|year)\b",
+        rf"{LASTING}|\bovernight\b|\bthrough \w+\b|\ball (?:day|year)\b",
     ),
     _kind(
         "how often",
@@ -79,10 +77,10 @@ _KINDS = (
     _kind("a number", r"\bhow many\b|\bnumber of\b|\bpopulation\b", rf"\b{NUMBER}\b|\d"),
     _kind(
         "a year or a date",
-        r"\b(?:what|which) (?:year|date|day|century)\b|\bwhen (?:was|were|did|has|have)\b|\bsince when\b|\bhow old\b"
+        r"\b(?:what|which) (?:year|date|century)\b|\bwhen (?:was|were|did|has|have)\b|\bsince when\b|\bhow old\b"
         r"|\b(?:founding|opening|building) (?:year|date)\b|\bdates? (?:of|for)\b",
-        rf"\b1\d{{3}}|\b20\d\d|\b{NUMBER} {SPAN} (?:ago|old)\b|\b{MONTH}\b|\b\d\d?(?:st|nd|rd|th) century\b"
-        r"|\b(?:yesterday|today|last (?:year|month|week|summer|winter|spring|autumn))\b|\bold\b",
+        rf"\b1\d{{3}}|\b20\d\d|\byear \d{{3}}\b|\b{NUMBER} {SPAN} (?:ago|old)\b|\b{MONTH}\b|\b\d\d?(?:st|nd|rd|th) century\b"
+        r"|\b(?:yesterday|today|last (?:year|month|week|summer|winter|spring|autumn))\b",
         decides=False,
     ),
     _kind(
@@ -106,14 +104,13 @@ _KINDS = (
         r"|\b(?:what|which) (?:months?|seasons?)\b|\bseasons? (?:to|for)\b|\b(?:summer|winter|spring|autumn) or\b"
         r"|\bwhen (?:to|should|shall|would|could|can|do|is it best) (?:i |we |you |one |people |to )*"
         r"(?:best |recommend |suggest )?(?:go|visit|come|travel|plan)\b",
-        rf"\b{MONTH}\b|\b(?:winter|spring|summer|autumn|fall|season|christmas|easter|yule\w*|new year)s?\b",
+        rf"\b(?:{MONTH}|{SEASON})\b",
         decides=False,
     ),
     _kind(
         "when",
-        r"^\W*(?:and |but |so |or )?when\b|\bwhen (?:is|are|was|were|will|do|does|did|can|could|should)\b|\bwhat day\b",
-        rf"\b{MONTH}\b|\b(?:winter|spring|summer|autumn|fall|season|christmas|easter|yule\w*|new year|weekends?)s?\b"
-        r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b1\d{3}\b|\b20\d\d\b|\bwhen\b|\byears? ago\b",
+        r"^\W*(?:and |but |so |or )?when\b|\bwhen(?:'s|’s| (?:is|are|was|were|will|do|does|did|can|could|should))\b|\b(?:what|which) days?\b",
+        rf"\b(?:{MONTH}|{SEASON}|{DAY}|weekends?)\b|\b1\d{{3}}\b|\b20\d\d\b|\bwhen\b|\byears? ago\b|{CLOCK}",
     ),
 )
 
@@ -125,7 +122,25 @@ _EXTREMES = re.compile(
     re.IGNORECASE,
 )
 
-_COUNTED = re.compile(r"\b(?:how many|number of) (?:other |different |more )?([a-z]+)|\bpopulation\b", re.IGNORECASE)
+# What is counted, with up to two words before it: "old wooden houses".
+_COUNTED = re.compile(
+    r"\b(?:how many|number of) ((?:[a-z]+ ){0,2}?[a-z]+)(?=\W*$|[,;]| (?:is|are|was|were|do|does|did|can|could|may|will|would"
+    r"|ha[sdv]e?|in|on|at|of|to|by|live|there|the|a|i|we|you|they|it|from|for|with)\b)|\b(?:how many|number of) ([a-z]+)"
+    r"|\bpopulation\b",
+    re.IGNORECASE,
+)
+# How many live there: under whatever name, not those who came, saw or took part.
+_LIVING = re.compile(
+    r"\bpopulation\b|\b(?:how many|number of) (?:inhabitants|residents)\b"
+    r"|\bhow many (?:people|folks?|souls|persons) (?:\w+ ){0,2}(?:live|stay|reside|left)\b",
+    re.IGNORECASE,
+)
+_INHABITANTS = (
+    r"\b(?:inhabitants?|residents?|citizens|souls|villagers|of us\b|live|(?:people|persons)\b(?! (?:who|that|from|can|could"
+    r"|ha[sdv]e?|were(?! living)|came|come|took|take|visit\w*|attend\w*|participat\w*|work\w*|died|left)\b))"
+)
+_POPULATION = re.compile(rf"\bpopulation\b[^.;\d]{{0,20}}\b{NUMBER}\b", re.IGNORECASE)
+_MORE_OF_THEM = frozenset(("other", "different", "more"))
 _NAME_GOES_ON = re.compile(r" [A-ZÆØÅ]")
 _PLURAL = re.compile(r"(?:ies|s|y)$", re.IGNORECASE)
 _NOUN_WITHIN = 40  # characters between a number and what it counts: "200 trade-, catering- and tourism businesses"
@@ -153,7 +168,8 @@ def has_kind(kind: KindAsked | None, text: str, question: str = "") -> bool:
         return True
     counted = counted_thing(question) if kind.name == "a number" else None
     if counted is not None:
-        return bool(re.search(rf"\b{NUMBER}\b(?:{counted.pattern})", text, re.IGNORECASE))
+        living = _LIVING.search(question) and _POPULATION.search(text)
+        return bool(living or re.search(rf"\b{NUMBER}\b(?:{counted.pattern})", text, re.IGNORECASE))
     asked = {word.lower() for word in re.findall(r"\w+", question)}
     return any(
         not asked.issuperset(re.findall(r"\w+", match.group().lower())) and not _NAME_GOES_ON.match(text, match.end())
@@ -170,8 +186,12 @@ def counted_thing(question: str) -> re.Pattern[str] | None:
     counted = _COUNTED.search(question)
     if counted is None:
         return None
-    noun = re.escape(_PLURAL.sub("", counted.group(1) or "people"))
-    return re.compile(rf"[^.;]{{0,{_NOUN_WITHIN}}}\b{noun}", re.IGNORECASE)
+    if _LIVING.search(question):
+        noun = _INHABITANTS
+    else:
+        words = (counted.group(1) or counted.group(2)).split()
+        noun = rf"\b(?:{'|'.join(_PLURAL.sub('', word) for word in words if word.lower() not in _MORE_OF_THEM)})"
+    return re.compile(rf"[^.;]{{0,{_NOUN_WITHIN}}}{noun}", re.IGNORECASE)
 
 
 def extremes(question: str, text: str) -> int:

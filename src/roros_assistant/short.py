@@ -3,28 +3,29 @@
 import re
 from dataclasses import dataclass
 
-from roros_assistant.asked import MONTH, NUMBER, SPAN, KindAsked, counted_thing
+from roros_assistant.asked import KindAsked, counted_thing
+from roros_assistant.quantities import DAY, LASTING, LENGTH, MONEY, MONTH, NUMBER, NUMBERS, PAST, SPAN
 
 _ABOUT = (
     r"(?:(?:around|about|approximately|roughly|nearly|almost|over|under|more than|less than|up to|at least|some) )?"
 )
 _YEAR = r"\b1\d{3}s?\b|\b20\d\d\b"
-_DAY = r"(?:\d{1,2}(?:st|nd|rd|th)?)"
+_DATE = r"(?:\d{1,2}(?:st|nd|rd|th)?)"
 
 # How the thing asked for stands in a sentence. A season is no short answer: sources weigh one against another.
 _FORMS = {
-    "a price": rf"{_ABOUT}(?:[€$£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|£|kr\b|nok\b|euros?\b|dollars?\b|pounds?\b|kroner?\b)"
-    rf"|(?:nok|kr|eur|usd|gbp)\.? ?\d[\d.,]*)|free of charge",
+    "a price": rf"{_ABOUT}{MONEY}|\bfree of charge\b",
     "a time of day": r"\b\d{1,2}[:.]\d\d(?: ?(?:to|until|till|[–-]) ?\d{1,2}[:.]\d\d)?(?: ?[ap]\.?m\b\.?)?"
-    r"|\b\d{1,2} ?(?:[ap]\.?m\b\.?|o.?clock\b)|\b(?:noon|midnight|24/7)\b",
-    "a distance": rf"\b{_ABOUT}{NUMBER}[ -]?(?:km|kilomet\w+|m|met(?:re|er)s?|miles?|yards?|feet|blocks?|{SPAN})\b",
-    "a measure": rf"\b{_ABOUT}{NUMBER}\s?(?:cm|km|m|met(?:re|er)s?|miles?|feet|ft|kg|tons?|%|°C?|degrees)(?!\w)",
-    "how long it takes": rf"\b{_ABOUT}{NUMBER}[ -]?(?:and a half )?{SPAN}\b",
-    "a number": rf"\b{_ABOUT}{NUMBER}\b",
-    "a year or a date": rf"\b(?:{_DAY} )?{MONTH}\b(?: {_DAY}\b)?(?:,? \d{{4}}\b)?|{_YEAR}|\b{NUMBER} {SPAN} ago\b"
+    rf"|\b\d{{1,2}} ?(?:[ap]\.?m\b\.?|o.?clock\b)|\b(?:noon|midnight|24/7)\b|{PAST}",
+    "a distance": rf"\b{_ABOUT}{NUMBERS}[ -]?(?:{LENGTH}|blocks?)\b|{_ABOUT}{LASTING}",
+    "a measure": rf"\b{_ABOUT}{NUMBERS}[ -]?(?:{LENGTH}|kg|tons?|%|°C?|degrees)(?!\w)",
+    "how long it is": rf"{_ABOUT}{LASTING}|\b{_ABOUT}{NUMBERS}[ -]?{LENGTH}\b",
+    "how long it takes": rf"{_ABOUT}{LASTING}",
+    "a number": rf"\b{_ABOUT}{NUMBERS}\b",
+    "a year or a date": rf"\b(?:{_DATE} )?{MONTH}\b(?: {_DATE}\b)?(?:,? \d{{4}}\b)?|{_YEAR}|\b{NUMBER} {SPAN} ago\b"
     r"|\b\d\d?(?:st|nd|rd|th) century\b",
-    "when": rf"\b(?:(?:late|early|mid)[ -])?(?:{_DAY} )?{MONTH}\b(?: {_DAY}\b)?(?:,? \d{{4}}\b)?|{_YEAR}"
-    rf"|\b{NUMBER} {SPAN} ago\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b",
+    "when": rf"\b(?:(?:late|early|mid)[ -])?(?:{_DATE} )?{MONTH}\b(?: {_DATE}\b)?(?:,? \d{{4}}\b)?|{_YEAR}"
+    rf"|\b{NUMBER} {SPAN} ago\b|\b{DAY}\b",
 }
 _PATTERNS = {kind: re.compile(form, re.IGNORECASE) for kind, form in _FORMS.items()}
 # "Is it 2 hours?" wants a yes or a no, which quotes do not say; so do "was", "does" and the like.
