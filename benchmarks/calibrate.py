@@ -71,16 +71,22 @@ def calibrate(cases: Sequence[Case], assistant: Assistant, plot: Path | None) ->
     whole = fit_all(cases)
     named = dict(zip(retrieve.SIGNS, whole.hits[0].round(2).tolist(), strict=True))
     print(f"retrieve.py: {whole.hits[1]:.2f} {named}")
+    print(f"             promise {fit_promise(cases)[0].round(1).tolist()}")
     print(f"decide.py:   {whole.decision[1]:.2f} {whole.decision[0].round(2).tolist()}")
     for broad in (False, True):
         further, further_intercept = fit_further(whole.score(cases), assistant, broad=broad)
         print(f"compose.py:  {further_intercept:.2f} {further.round(2).tolist()}{' for broad questions' * broad}")
     held: list[tuple[Case, float]] = []
+    places: list[int] = []
     for part in (0, 1):
-        fitted = fit_all([case for case in cases if half(case, cases) != part])
+        others = [case for case in cases if half(case, cases) != part]
+        fitted = fit_all(others)
+        places += places_by_promise([case for case in cases if half(case, cases) == part], fit_promise(others)[0])
         held += [
             (case, fitted.odds(case)) for case in fitted.score([each for each in cases if half(each, cases) == part])
         ]
+    among = {count: round(float(np.mean(np.array(places) < count)), 3) for count in (12, 16, 20, 24)}
+    print(f"a right sentence among the first so many by what they promise: {among} (n={len(places)})")
     for corpus in SHARES:
         report(corpus, [(case, odds) for case, odds in held if case.corpus == corpus])
     if plot:
@@ -125,6 +131,23 @@ def fit_hits(cases: Sequence[Case]) -> tuple[Any, float]:
     told = [(case, hit) for case in asked for hit in case.everything]
     shares = shared([case for case, _ in told])
     return fit([row(hit) for _, hit in told], [case.is_right(hit) for case, hit in told], HITS_STRENGTH, shares)
+
+
+def fit_promise(cases: Sequence[Case]) -> tuple[Any, float]:
+    """On what is known of every passage before it is read, of questions that are not broad."""
+    told = [(case, hit) for case in cases if case.answerable and not case.broad for hit in case.everything]
+    shares = shared([case for case, _ in told])
+    return fit([row(hit)[1:-1] for _, hit in told], [case.is_right(hit) for case, hit in told], HITS_STRENGTH, shares)
+
+
+def places_by_promise(cases: Sequence[Case], weights: Any) -> list[int]:
+    """At which place, from 0, the first right passage of each question stands by what they promise."""
+    places = []
+    for case in cases:
+        if case.answerable and not case.broad and any(map(case.is_right, case.everything)):
+            ordered = sorted(case.everything, key=lambda hit: -float(np.dot(weights, row(hit)[1:-1])))
+            places.append(next(place for place, hit in enumerate(ordered) if case.is_right(hit)))
+    return places
 
 
 def shared(cases: Sequence[Case]) -> Any:
@@ -180,7 +203,7 @@ def report(name: str, held: Sequence[tuple[Case, float]]) -> None:
     three = np.mean([any(case.is_right(hit) for hit in case.hits[:3]) for case in answerable])
     print(f"{name}: n={told.sum()}+{(~told).sum()} right hit first {first:.3f}, in three {three:.3f}, "
           f"area under the curve {roc_auc_score(told, odds):.3f}")  # fmt: skip
-    for cut in np.arange(-1.5, 1.6, 0.25):
+    for cut in sorted({decide.CUT, *np.arange(-1.5, 1.6, 0.25).tolist()}):
         refused, lost, right = (odds[~told] < cut).mean(), (odds[told] < cut).mean(), ((odds >= cut) == told).mean()
         print(f"   cut {cut:5.2f}: unanswerable refused {refused:.3f}, answerable refused {lost:.3f}, AvNA {right:.3f}")
 

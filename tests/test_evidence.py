@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from roros_assistant.embed import Embedder
-from roros_assistant.evidence import Read, Weigher
+from roros_assistant.evidence import Found, Weigher
 from roros_assistant.passages import split
 from roros_assistant.stems import stems
 from roros_assistant.types import Corpus, Destination, Document, Evidence, Kind
@@ -35,9 +35,9 @@ def weigh(embedder: Embedder) -> Weigh:
     def of(question: str) -> dict[str, Evidence]:
         """The evidence of each sentence, by its first three words."""
         count = len(PASSAGES)
-        read = Read(question, question, [0.0] * count, [0.5] * count, aspects=[0.0] * count)
-        found = weigher.weigh(read, PASSAGES)
-        return {" ".join(passage.text.split()[:3]): each for passage, each in zip(PASSAGES, found, strict=True)}
+        found = Found(question, question, [0.5] * count)
+        weighed = weigher.weigh(found, PASSAGES)
+        return {" ".join(passage.text.split()[:3]): each for passage, each in zip(PASSAGES, weighed, strict=True)}
 
     return of
 
@@ -102,16 +102,15 @@ def test_the_kind_of_thing_asked_for_is_there_or_not(weigh: Weigh) -> None:
     assert (nothing_special.lacks_kind, nothing_special.tells) == (False, False)
 
 
-def test_what_the_models_read_is_passed_on_in_its_order(embedder: Embedder) -> None:
+def test_what_the_models_say_is_passed_on_in_its_order(embedder: Embedder) -> None:
     weigher = Weigher(PASSAGES, CORPUS, embedder.word_vectors, frozenset())
     broad = {"breadth": 0.6, "aspects": [0.3, 0.4], "surroundings": [0.35, 0.25]}
-    read = Read("the mill", "the mill", [1.0, 2.0], [0.1, 0.2], **broad)  # type: ignore[arg-type]
-    found = weigher.weigh(read, PASSAGES[:2])
-    assert [(each.answers, each.similarity, each.breadth, each.aspect, each.surroundings) for each in found] == [
-        (1.0, 0.1, 0.6, 0.3, 0.35),
-        (2.0, 0.2, 0.6, 0.4, 0.25),
+    found = Found("the mill", "the mill", [0.1, 0.2], **broad)  # type: ignore[arg-type]
+    weighed = weigher.weigh(found, PASSAGES[:2])
+    assert [(each.answers, each.similarity, each.breadth, each.aspect, each.surroundings) for each in weighed] == [
+        (0.0, 0.1, 0.6, 0.3, 0.35),
+        (0.0, 0.2, 0.6, 0.4, 0.25),
     ]
-    assert weigher.weigh(read, PASSAGES[:1]) == found[:1]
 
 
 def test_the_window_of_a_sentence_holds_those_of_its_own_document_alone(embedder: Embedder) -> None:

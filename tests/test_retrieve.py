@@ -7,6 +7,7 @@ from statistics import fmean
 
 import pytest
 
+from roros_assistant import retrieve
 from roros_assistant.assistant import Assistant
 from roros_assistant.compose import is_broad
 from roros_assistant.embed import Embedder, _packaged_folder, load_embedder
@@ -57,6 +58,20 @@ def test_every_hit_is_read_and_the_lead_once_more_with_the_sentences_beside_it(a
     assert lead.answers_around != lead.answers
     assert all(each.answers_around == each.answers < lead.answers for each in others)
     assert len({each.answers for each in others}) > 0.9 * len(others) > 20
+
+
+def test_of_all_that_is_found_the_most_promising_are_read(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "When was Røros founded?"
+    read = {hit.passage.id for hit in assistant.retriever.retrieve(question)}
+    monkeypatch.setattr(retrieve, "READING_BUDGET", 10**6)
+    found = [(hit.passage.id, hit.evidence) for hit in assistant.retriever.retrieve(question)]
+    promises = [(retrieve._promise(evidence), name in read) for name, evidence in found if evidence is not None]
+    assert min(value for value, was_read in promises if was_read) >= max(
+        value for value, other in promises if not other
+    )
+    assert 10 < len(read) < len(found) / 2
 
 
 @pytest.mark.parametrize("question", ["What is there to do?", "best season to visit"])
@@ -148,8 +163,8 @@ def test_a_question_has_words_of_its_own_without_the_destinations_name(assistant
 @pytest.mark.parametrize("name", ["RØROS", "røros", "Roros", "roros", "Bergstaden", "the town"])
 @pytest.mark.parametrize("question", ["What is there to do in {}?", "When was {} founded?"])
 def test_the_destinations_name_in_any_spelling_changes_nothing(question: str, name: str, assistant: Assistant) -> None:
-    retrieve = assistant.retriever.retrieve
-    assert retrieve(question.format(name)) == retrieve(question.format("Røros"))
+    find = assistant.retriever.retrieve
+    assert find(question.format(name)) == find(question.format("Røros"))
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "?!", "… 🙂"])

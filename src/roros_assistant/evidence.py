@@ -31,12 +31,11 @@ class _Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What the models made of a question and, in their order, of the passages read for it."""
+class Found:
+    """What is known of a question and, in their order, of the passages found for it, before the reader reads them."""
 
     question: str  # as it was put; its words tell the kind of thing that is asked for
     asked: str  # the same with names neutral, as the models read it
-    answers: Sequence[float]  # log-odds that they hold an answer, as the reader reads them
     cosines: Sequence[float]  # similarity to the question, in [-1, 1]
     rivals: int = 1  # passages that were searched
     breadth: float = 0.0  # how surely the question is a broad one
@@ -64,41 +63,37 @@ class Weigher:
         self._titles = {title: _words(text, known) for title, text in titles.items()}
         self._seen_in = Counter(word for text in self._texts for word in text.stems)
 
-    def weigh(self, read: Read, passages: Sequence[Passage]) -> list[Evidence]:
-        """The evidence of each passage that was read."""
-        question, asked = read.question, read.asked
+    def weigh(self, found: Found, passages: Sequence[Passage]) -> list[Evidence]:
+        """The evidence of each passage found, the reader's word still to come."""
+        question, asked = found.question, found.asked
         words = list(dict.fromkeys(self._content(asked)))
         rarity = np.array([self._rarity(stem(word)) for word in words])
         vectors = self._word_vectors(words)
         kind = kind_asked(question)
         marks = _names_and_numbers(asked)
-        found: list[Evidence] = []
+        weighed: list[Evidence] = []
         unasked = [0.0] * len(passages)
-        broad = (read.aspects or unasked, read.surroundings or unasked)
-        for passage, answers, cosine, aspect, surroundings in zip(
-            passages, read.answers, read.cosines, *broad, strict=False
-        ):
+        broad = (found.aspects or unasked, found.surroundings or unasked)
+        for passage, cosine, aspect, surroundings in zip(passages, found.cosines, *broad, strict=True):
             here = self._met(words, vectors, [self._texts[self._row[passage.id]]])
             around = self._met(words, vectors, self._around(passage))
             text = self._context(passage)
-            found.append(
+            weighed.append(
                 Evidence(
-                    answers=answers,
-                    answers_around=answers,
                     similarity=cosine,
                     coverage=_share(here, rarity),
                     context=_share(around, rarity),
                     lacks_kind=not has_kind(kind, passage.text, question),
                     tells=kind is not None and kind.tells and has_kind(kind, passage.text, question),
-                    breadth=read.breadth,
-                    rivals=read.rivals,
+                    breadth=found.breadth,
+                    rivals=found.rivals,
                     aspect=aspect,
                     surroundings=surroundings,
                     extremes=extremes(question, text),
                     unmet=len(marks - set(_TOKEN.findall(fold(text.casefold())))),
                 )
             )
-        return found
+        return weighed
 
     def count_words(self, asked: str) -> int:
         """How many words of its own a question has."""

@@ -128,8 +128,6 @@ class Passage:
 class Evidence:
     """What speaks for a passage as the answer to a question."""
 
-    answers: float  # log-odds that it holds an answer, as the reader reads it, about -7 to 7
-    answers_around: float  # of the best the same with the sentences beside it, else the same
     similarity: float  # cosine of the embeddings, in [-1, 1]
     coverage: float  # share of the question's words that it meets, by the word or its like, the rarer the heavier
     context: float  # the same with the sentences beside it and its title
@@ -141,6 +139,8 @@ class Evidence:
     surroundings: float  # the mean of that over the sentences around it, itself among them
     rivals: int  # passages that were searched: the same for all
     unmet: int  # names and numbers of the question that stand nowhere there
+    answers: float = 0.0  # log-odds that it holds an answer, as the reader reads it, about -7 to 7; 0 where it has not
+    answers_around: float = 0.0  # of the best the same with the sentences beside it, else the same
 
     @property
     def on_subject(self) -> float:
