@@ -116,6 +116,11 @@ def row(hit: Hit) -> tuple[float, ...]:
     return retrieve.signs(hit.evidence)
 
 
+def promising(hit: Hit) -> tuple[float, ...]:
+    assert hit.evidence is not None
+    return retrieve.promises(hit.evidence)
+
+
 def fit(rows: Sequence[Any], right: Sequence[bool], strength: float, weights: Any = None) -> tuple[Any, float]:
     """Logistic regression on standardised columns, its weights given for the columns as they are."""
     table = np.asarray(rows, dtype=float)
@@ -137,7 +142,7 @@ def fit_promise(cases: Sequence[Case]) -> tuple[Any, float]:
     """On what is known of every passage before it is read, of questions that are not broad."""
     told = [(case, hit) for case in cases if case.answerable and not case.broad for hit in case.everything]
     shares = shared([case for case, _ in told])
-    return fit([row(hit)[1:-1] for _, hit in told], [case.is_right(hit) for case, hit in told], HITS_STRENGTH, shares)
+    return fit([promising(hit) for _, hit in told], [case.is_right(hit) for case, hit in told], HITS_STRENGTH, shares)
 
 
 def places_by_promise(cases: Sequence[Case], weights: Any) -> list[int]:
@@ -145,7 +150,7 @@ def places_by_promise(cases: Sequence[Case], weights: Any) -> list[int]:
     places = []
     for case in cases:
         if case.answerable and not case.broad and any(map(case.is_right, case.everything)):
-            ordered = sorted(case.everything, key=lambda hit: -float(np.dot(weights, row(hit)[1:-1])))
+            ordered = sorted(case.everything, key=lambda hit: -float(np.dot(weights, promising(hit))))
             places.append(next(place for place, hit in enumerate(ordered) if case.is_right(hit)))
     return places
 

@@ -110,6 +110,7 @@ def test_behind_a_number_stands_what_is_counted(question: str, behind: str, coun
 
 def test_a_question_that_counts_nothing_has_nothing_counted() -> None:
     assert counted_thing("When was the mill built?") is None
+    assert counted_thing("How many more are there?") is None
 
 
 @pytest.mark.parametrize(

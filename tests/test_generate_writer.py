@@ -166,7 +166,7 @@ def test_a_hundred_conversations_leave_no_thread_socket_or_file(new_writer: NewW
     list(warm.write("Is it old?", (), PASSAGES))
     warm.close()
     time.sleep(0.2)
-    writer, server = new_writer(*(ends * 20), timeout=0.4)
+    writer, server = new_writer(*(ends * 20), timeout=0.8)  # a busy machine takes half of it to send one
     before = held()
     for number in range(100):
         history = [Turn("user", "And the church?"), Turn("assistant", "It is old.")]
@@ -178,7 +178,7 @@ def test_a_hundred_conversations_leave_no_thread_socket_or_file(new_writer: NewW
             list(writing)
         except (WritingFault, StopIteration):
             pass
-    assert len(server.received) >= 95  # on a busy machine one reaches its deadline before it is sent
+    assert len(server.received) == 100
     writer.close()
     until = time.monotonic() + 5
     while held() != before and time.monotonic() < until:

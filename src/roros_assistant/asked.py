@@ -186,11 +186,13 @@ def counted_thing(question: str) -> re.Pattern[str] | None:
     counted = _COUNTED.search(question)
     if counted is None:
         return None
+    words = [word for word in (counted.group(1) or counted.group(2) or "").split() if word.lower() not in _MORE_OF_THEM]
     if _LIVING.search(question):
         noun = _INHABITANTS
+    elif words:
+        noun = rf"\b(?:{'|'.join(_PLURAL.sub('', word) for word in words)})"
     else:
-        words = (counted.group(1) or counted.group(2)).split()
-        noun = rf"\b(?:{'|'.join(_PLURAL.sub('', word) for word in words if word.lower() not in _MORE_OF_THEM)})"
+        return None
     return re.compile(rf"[^.;]{{0,{_NOUN_WITHIN}}}{noun}", re.IGNORECASE)
 
 
