@@ -25,7 +25,8 @@ from roros_assistant.ui.terminal import ShownProgress
 # Sections on the shipped sources and on destinations written for this; sections on data sets that the project does not
 # hold, with their folders.
 OWN = ("roros", "broad", "typing", "dialogues")  # functions of roros_golden.py
-ELSEWHERE = "elsewhere"
+ELSEWHERE, FOLLOWUPS = "elsewhere", "followups"
+WRITTEN = (*OWN, ELSEWHERE, FOLLOWUPS)  # for this, and part of the project
 SHARED = {"squad": "squad2-dev-first8", "reviews": "dstc11-track5-even", "rewrites": "mtrag-rewrites"}
 # Items, of elsewhere destinations: what fits into ten minutes while the machine does something else too.
 SAMPLE = {"elsewhere": 10, "squad": 600, "reviews": 200, "rewrites": 777}
@@ -87,7 +88,7 @@ def fail(message: str, code: int) -> int:
 
 def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line; without a section all that have their data are measured."""
-    every = [*OWN, ELSEWHERE, *SHARED]
+    every = [*WRITTEN, *SHARED]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "sections", nargs="*", metavar="SECTION", help=f"of {', '.join(every)}; all where none is named"
@@ -101,7 +102,7 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
     options = parser.parse_args(words)
     if unknown := [name for name in options.sections if name not in every]:
         parser.error(f"unknown section {unknown[0]!r}; known: {', '.join(every)}")
-    options.sections = options.sections or (every if options.shared_data else [*OWN, ELSEWHERE])
+    options.sections = options.sections or (every if options.shared_data else [*WRITTEN])
     reading = [name for name in options.sections if name in SHARED]
     if reading and options.shared_data is None:
         parser.error(f"{reading[0]} reads a data set: name its folder with --shared-data DIR")
@@ -126,6 +127,10 @@ def measure(name: str, options: argparse.Namespace, asker: Any, work: Path, prog
         from elsewhere import measure as measure_elsewhere
 
         return measure_elsewhere(options.sample or SAMPLE[name], work / name, progress)
+    if name == FOLLOWUPS:
+        from followups import measure as measure_followups
+
+        return measure_followups(options.sample, options.seed)
     data, sample = options.shared_data / SHARED[name], options.sample or SAMPLE[name]
     if name == "squad":
         from squad import measure as measure_squad

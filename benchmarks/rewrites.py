@@ -1,34 +1,17 @@
-"""Follow-ups against people's own rewrites of 777 turns (MTRAG, user turns only), and the fit of carry.py's weights.
+"""Follow-ups against people's own rewrites of 777 turns (MTRAG, user turns only)."""
 
-    python benchmarks/rewrites.py DIR
-
-DIR holds pairs.jsonl. Prints the shipped weights' numbers, those of five-fold cross-validation over conversations, and
-the weights to copy. scikit-learn comes with sentence-transformers. One regression scores every phrase of the
-conversation: would the person's rewrite hold it? Its thresholds, in followup.py, were chosen on the same folds.
-"""
-
-import argparse
 import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-
-from roros_assistant.dialogue import understand
-from roros_assistant.dialogue.carry import WEIGHTS, candidates, content, evidence
-from roros_assistant.dialogue.followup import resolve
-from roros_assistant.dialogue.fragments import bare
+from roros_assistant.dialogue import Unsaid, understand
+from roros_assistant.embed import load_embedder
 from roros_assistant.types import Turn
 
-REGULARISATION = 0.1  # inverse strength: one phrase in twenty is carried, and 80 features may speak for it
-FOLDS = 5
-LEAST = 0.02  # weights below say nothing
 _I = {"I", "I'm", "I’m", "I'll", "I've", "I'd"}
 # Turns with a conversation before them that a reader who knows none of it understands; each stays as it is.
 SELF_CONTAINED = frozenset(
@@ -63,8 +46,17 @@ class Rewrite:
 def measure(data: Path, sample: int, seed: int, _work: Path) -> dict[str, list[float]]:
     """Score ``understand`` on a sample of the turns."""
     rewrites = read(data)
-    chosen = random.Random(seed).sample(rewrites, min(sample, len(rewrites)))
-    return score(chosen, [_standalone(one) for one in chosen])
+    return measured(
+        random.Random(seed).sample(rewrites, min(sample, len(rewrites))), Unsaid(load_embedder().embed_query)
+    )
+
+
+def measured(rewrites: Sequence[Rewrite], unsaid: Unsaid) -> dict[str, list[float]]:
+    standing = [
+        understand(one.last, [Turn("user", turn) for turn in one.turns[:-1]], frozenset(), unsaid=unsaid).standalone
+        for one in rewrites
+    ]
+    return score(rewrites, standing)
 
 
 def read(data: Path) -> list[Rewrite]:
@@ -124,75 +116,3 @@ def taken_up(rewrite: Rewrite) -> set[str]:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
-
-
-def _standalone(rewrite: Rewrite) -> str:
-    history = [Turn("user", turn) for turn in rewrite.turns[:-1]]
-    return understand(rewrite.last, history, frozenset()).standalone
-
-
-def fit(rewrites: Sequence[Rewrite]) -> dict[str, float]:
-    """Fit twice: the second time on conversations whose turns the first fit has made to stand alone."""
-    weights = _fitted(rewrites, [rewrite.turns[:-1] for rewrite in rewrites])
-    with_weights(weights)
-    return _fitted(rewrites, [standing_alone(rewrite.turns[:-1]) for rewrite in rewrites])
-
-
-def _fitted(rewrites: Sequence[Rewrite], before: Sequence[Sequence[str]]) -> dict[str, float]:
-    rows, wanted = [], []
-    for rewrite, earlier in zip(rewrites, before, strict=True):
-        turn, human = bare(rewrite.last), content(rewrite.human)
-        for one in candidates(turn, earlier):
-            rows.append(evidence(turn, one, earlier))
-            wanted.append(content(one.phrase.text) - content(turn) <= human)
-    columns = DictVectorizer()
-    table = columns.fit_transform(rows)
-    model = LogisticRegression(C=REGULARISATION, max_iter=3_000).fit(table, np.array(wanted))
-    weights = dict(zip(columns.get_feature_names_out(), model.coef_[0].tolist(), strict=True))
-    return {"intercept": float(model.intercept_[0])} | {k: v for k, v in weights.items() if abs(v) >= LEAST}
-
-
-def with_weights(weights: Mapping[str, float]) -> None:
-    """Put weights in the place of the shipped ones, for this process."""
-    WEIGHTS.clear()
-    WEIGHTS.update(weights)
-
-
-def standing_alone(turns: Sequence[str]) -> tuple[str, ...]:
-    done: list[str] = []
-    for turn in turns:
-        done.append(resolve(turn, tuple(done)).text)
-    return tuple(done)
-
-
-def cross_validated(rewrites: Sequence[Rewrite]) -> Iterator[tuple[Rewrite, str]]:
-    """Each turn as weights that saw none of its conversation resolve it."""
-    conversations = sorted({rewrite.conversation for rewrite in rewrites})
-    fold = {conversation: number % FOLDS for number, conversation in enumerate(conversations)}
-    for number in range(FOLDS):
-        with_weights(fit([rewrite for rewrite in rewrites if fold[rewrite.conversation] != number]))
-        for rewrite in rewrites:
-            if fold[rewrite.conversation] == number:
-                yield rewrite, _standalone(rewrite)
-
-
-def report(title: str, values: Mapping[str, Sequence[float]]) -> None:
-    print(title)
-    for metric, each in values.items():
-        print(f"  {metric:<32} {sum(each) / max(len(each), 1):.3f}  n={len(each)}")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    rewrites = read(parser.parse_args().data)
-    report("last turn alone", score(rewrites, [rewrite.last for rewrite in rewrites]))
-    report("shipped weights", score(rewrites, [_standalone(rewrite) for rewrite in rewrites]))
-    pairs = list(cross_validated(rewrites))
-    report("cross-validated", score([rewrite for rewrite, _ in pairs], [text for _, text in pairs]))
-    weights = fit(rewrites)
-    print("carry.py:", {name: round(value, 2) for name, value in weights.items()})
-
-
-if __name__ == "__main__":
-    main()

@@ -82,6 +82,15 @@ def test_a_question_about_the_last_answer_tells_of_its_source_and_quotes_it_agai
     assert (answer.citations, answer.short, answer.balance) == (founded.citations[:1], None, None)
 
 
+@pytest.mark.parametrize("question", ["who wrote this blog", "How old is this article?", "who is the author?"])
+def test_a_question_about_the_sources_is_told_who_wrote_them_and_when(question: str, assistant: Assistant) -> None:
+    answer = assistant.ask(question)
+    assert answer.status is Status.TALK
+    for text in assistant.corpus.documents:
+        if text.kind is not Kind.COMMENT:
+            assert f"“{text.title}” is by {text.author} ({text.as_of})." in answer.notice
+
+
 def test_where_the_last_answer_quoted_nothing_there_is_no_source_to_tell_of(assistant: Assistant) -> None:
     answer = then(assistant, "Where is the nearest volcano in Atlantis?", "Who says that?")
     assert (answer.status, answer.claims) == (Status.TALK, ())

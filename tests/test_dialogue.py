@@ -2,11 +2,14 @@
 
 import pytest
 
-from roros_assistant.dialogue import understand
+from roros_assistant.dialogue import Understood, Unsaid
+from roros_assistant.dialogue import understand as understand_by
 from roros_assistant.dialogue.language import language_of
 from roros_assistant.dialogue.talk import small_talk
+from roros_assistant.embed import load_embedder
 from roros_assistant.types import Destination, Turn
 
+UNSAID = Unsaid(load_embedder().embed_query)
 BEFORE = [Turn("user", "What is the old mill?"), Turn("assistant", "A museum.")]
 
 
@@ -31,7 +34,7 @@ def test_a_question_that_stands_alone_is_searched_alone(question: str) -> None:
         ("why?", "What is the old mill, and why?"),
         ("how long?", "What is the old mill, and how long?"),
         ("how do I get there", "How do I get to the old mill"),
-        ("opening hours", "What are the opening hours for the old mill?"),
+        ("opening hours", "What are the opening hours of the old mill?"),
         ("and the church?", "What is the church?"),
         ("sorry, I meant the church", "What is the church?"),
         ("thanks! and what do they show there?", "What do they show at the old mill?"),
@@ -41,6 +44,45 @@ def test_what_a_question_leaves_unsaid_is_filled_in(question: str, standalone: s
     understood = understand(question, BEFORE, frozenset())
     assert (understood.standalone, understood.query) == (standalone, standalone)
     assert understood.about
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("can i go inside?", "Can i go inside the old mill?"),
+        ("do they have lockers?", "Do the old mill have lockers?"),
+        ("price for students?", "What is the price for students for the old mill?"),
+        ("who lived there", "Who lived at the old mill"),
+    ],
+)
+def test_what_a_question_without_its_thing_means_is_searched_with_it(question: str, query: str) -> None:
+    assert understand(question, BEFORE, frozenset()).query == query
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "gluten free bakery",
+        "how cold does it get in January?",
+        "do they take credit cards",
+        "where can i park a campervan",
+    ],
+)
+def test_another_thing_does_not_take_up_the_one_before(question: str) -> None:
+    history = [Turn("user", "When does the train from Northbridge leave?"), Turn("assistant", "At nine.")]
+    understood = understand(question, history, frozenset())
+    assert understood.about is None
+    assert "train" not in understood.query
+
+
+def test_he_means_a_person_and_no_season() -> None:
+    turns = ["Is Millgate nice in summer?", "who built it?", "how many nights did he stay there?"]
+    assert "summer" not in standing_alone(turns)[-1].lower()
+
+
+def test_a_correction_replaces_a_name_in_small_letters() -> None:
+    turns = ["how far is it from northbridge", "sorry meant southfield"]
+    assert standing_alone(turns) == ["How far is it from southfield?"]
 
 
 @pytest.mark.parametrize("question", ["what else do they show?", "Are they friendly?"])
@@ -203,3 +245,10 @@ def test_a_language_is_named_only_where_it_is_sure(question: str, languages: set
 
 def test_names_of_the_sources_tell_no_language() -> None:
     assert language_of("Røros kirke Kjerkgata", frozenset({"røros", "kirke", "kjerkgata"})) == "en"
+
+
+def understand(
+    question: str, history: list[Turn], known_words: frozenset[str], destination: Destination | None = None
+) -> Understood:
+    """As an assistant does that has the packaged model."""
+    return understand_by(question, history, known_words, unsaid=UNSAID, destination=destination)

@@ -27,7 +27,7 @@ _KINDS = (
         "a price",
         r"\bhow much(?= (?:is|are|was|were|do|does|did|can|could|will|would|should|for|to|money|an?|the|they|it|we|i|you|"
         r"one)\b|\W*$)|\b(?:price|cost|fare|fee|admission)s?\b|\bentrance(?= (?:fee|charge|ticket|to)|(?<!the entrance)\W*$)"
-        r"|\bhow (?:expensive|cheap|pricey)\b|\bis it free\b(?! of)|\bfree (?:entry|entrance|admission)\b",
+        r"|\bhow (?:expensive|cheap|pricey)\b|^\W*(?:and |but |so )?(?:is|are|was|were) .*\b(?:expensive|cheap|pricey|costly)\b|\bis it free\b(?! of)|\bfree (?:entry|entrance|admission)\b",
         rf"{MONEY}|{FREE}|\b(?:expensive|cheap|affordable|pricey|inexpensive|costs?)\b",
     ),
     _kind(

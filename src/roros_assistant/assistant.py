@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from roros_assistant.askable import candidates
 from roros_assistant.asked import kind_asked
 from roros_assistant.cite import citation, cite
 from roros_assistant.compose import Draft, Opinion, Question, compose
-from roros_assistant.dialogue import Understood, understand
+from roros_assistant.dialogue import Understood, Unsaid, understand
 from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.embed import Embedder, load_embedder
 from roros_assistant.generate import open_writer
@@ -62,16 +62,21 @@ class Assistant:
         self.prose = Prose(writer, checker, reranker, index.corpus) if writer else None
         self.embedder = embedder
         self.retriever = Retriever(index, embedder, reranker)
-        self._suggester = Suggester(
-            candidates(index.corpus, index.passages, reranker.is_word), embedder, index.corpus.destination
-        )
+        destination = index.corpus.destination
+        askable = candidates(index.corpus, index.passages, reranker.is_word)
+        self._suggester = Suggester(askable, embedder, destination)
         self._suggester.warm()
-        documents = index.corpus.documents
         # Titles and authors are what sources say of themselves: their words are known too.
-        texts = [" ".join([document.text, document.title, document.author or ""]) for document in documents]
-        names = " ".join([*index.corpus.destination.names, index.corpus.destination.stand_in])
-        self.speller = Speller([*texts, names], reranker.is_word, reranker.rank)
-        self._known_words = frozenset(re.findall(r"[^\W\d_]+", " ".join([*texts, names]).lower()))
+        texts = [" ".join([one.text, one.title, one.author or ""]) for one in index.corpus.documents]
+        texts.append(" ".join([*destination.names, destination.stand_in]))
+        self.speller = Speller(texts, reranker.is_word, reranker.rank)
+        self._understand = partial(
+            understand,
+            known_words=frozenset(re.findall(r"[^\W\d_]+", " ".join(texts).lower())),
+            # What tells follow-ups was learnt on the packaged model's vectors.
+            unsaid=Unsaid((embedder if embedder.is_packaged else load_embedder()).embed_query),
+            destination=destination,
+        )
 
     @property
     def corpus(self) -> Corpus:
@@ -105,7 +110,7 @@ class Assistant:
         until = time.monotonic() + self._patience
         question = check_question(question)
         history = [Turn(turn.role, whole_characters(turn.content)) for turn in history]
-        understood = understand(question, history, self._known_words, destination=self.corpus.destination)
+        understood = self._understand(question, history)
         if understood.talk is not None or understood.language != "en":
             translated = self._translated(question, understood, prose, stop) if understood.talk is None else None
             yield replace(translated or self._reply(question, understood), seconds=time.perf_counter() - started)
@@ -248,7 +253,7 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
     Raises:
         CorpusInvalid, IndexMismatch, IndexBusy, IndexUnusable, ModelUnavailable: see errors.py.
     """
-    corpus = read_corpus(corpus_folder(settings))
+    corpus = read_corpus(settings.corpus or default_corpus_folder())
     embedder = load_embedder(settings.embedding_model)
     reranker = load_reranker(settings.reranker_model)
     pool = ThreadPoolExecutor(max_workers=2)
@@ -265,11 +270,6 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
             raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # who gives up does not wait for a model that is loading
-
-
-def corpus_folder(settings: Settings) -> Path:
-    """The folder of sources that a setting names, or the package's own."""
-    return settings.corpus if settings.corpus is not None else default_corpus_folder()
 
 
 def _rewritten(understood: Understood, question: str | None) -> Understood:

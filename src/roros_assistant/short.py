@@ -29,7 +29,7 @@ _FORMS = {
 }
 _PATTERNS = {kind: re.compile(form, re.IGNORECASE) for kind, form in _FORMS.items()}
 # "Is it 2 hours?" wants a yes or a no, which quotes do not say; so do "was", "does" and the like.
-_YES_NO = re.compile(
+YES_NO = re.compile(
     r"^\W*(?:and |but |so |or )?(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had)\b",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ def find_short(question: str, kind: KindAsked | None, quote: str) -> Span | None
     >>> quote[span.start : span.end]
     '2.5 hours'
     """
-    if kind is None or kind.name not in _PATTERNS or _YES_NO.search(question):
+    if kind is None or kind.name not in _PATTERNS or YES_NO.search(question):
         return None
     brought = {word.casefold() for word in _WORD.findall(question)}
     found = [

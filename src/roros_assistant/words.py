@@ -30,6 +30,7 @@ NOT_UNDERSTOOD = {
     "he": "כרגע אני מבין שאלות באנגלית בלבד. אנא שאלו באנגלית.",
 }
 
+_FEW = 4  # texts that can be told one by one
 
 # Around quotes for a question in another language, put into English by a chat model: that they are the sources' own
 # words, and that the sources say nothing.
@@ -87,6 +88,7 @@ def talk(topic: str, corpus: Corpus, writer: str | None) -> str:
             f"I am a program that answers questions about {name} with quotes from {_sources(corpus)}, word for word, "
             f"each with its place. {how} Where the sources do not say, I tell you so."
         ),
+        "sources": _written_by_whom(corpus),
         "nothing quoted": "My last answer quoted nothing, so there is no source to tell of.",
     }[topic]
 
@@ -132,6 +134,19 @@ def of_source(what: str, cited: Citation) -> str:
         known = ", ".join(part for part in (cited.published, cited.as_of) if part)
         return f"The source says of its time: {known}." if known else "The source does not tell its date."
     return f"That stands in “{cited.title}”; open the number behind the quote to see it in its place."
+
+
+def _written_by_whom(corpus: Corpus) -> str:
+    """Who wrote the texts and of when they are; of many, where that is to be seen."""
+    texts = [document for document in corpus.documents if document.kind is not Kind.COMMENT]
+    if not 0 < len(texts) <= _FEW:
+        return f"I answer from {_sources(corpus)}; who wrote a text, and when, stands under each quote of it."
+    parts = []
+    for one in texts:
+        times = ", ".join(part for part in (one.published, one.as_of) if part)
+        told = f"“{one.title}” is by {one.author or 'a writer who gives no name'}"
+        parts.append(f"{told} ({times})." if times else f"{told} and tells no date.")
+    return " ".join(parts)
 
 
 def _turn_to(destination: Destination) -> list[str]:

@@ -2,5 +2,6 @@
 
 from roros_assistant.dialogue.language import prepare
 from roros_assistant.dialogue.understand import Understood, understand
+from roros_assistant.dialogue.unsaid import Unsaid
 
-__all__ = ["Understood", "prepare", "understand"]
+__all__ = ["Understood", "Unsaid", "prepare", "understand"]

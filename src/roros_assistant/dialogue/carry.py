@@ -10,6 +10,8 @@ from roros_assistant.dialogue.grammar import AUXILIARIES, DETERMINERS, PREPOSITI
 from roros_assistant.dialogue.phrases import Phrase, is_verb, phrases, words_of
 
 _DEEPEST = 6  # turns that are looked back on
+# Prepositions that say where something is: what stands behind them is rarely what is meant by "it".
+WHERE = frozenset("in at near on from to around above below by".split())
 _SMALL = DETERMINERS | PREPOSITIONS | AUXILIARIES | PRONOUNS | QUESTION_WORDS
 _THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(?:they|them|their|theirs|these|those)\b", re.IGNORECASE)
@@ -61,11 +63,37 @@ def candidates(turn: str, earlier: Sequence[str]) -> list[Candidate]:
     return list(found.values())
 
 
-def evidence(turn: str, candidate: Candidate, earlier: Sequence[str]) -> dict[str, float]:
-    """What speaks for and against carrying a phrase over, by name; whatever is absent is 0."""
+def evidence(turn: str, candidate: Candidate, earlier: Sequence[str], answer: str = "") -> dict[str, float]:
+    """What speaks for and against a phrase, by name; whatever is absent is 0.
+
+    Args:
+        turn: what was said.
+        candidate: a phrase of the conversation.
+        earlier: the questions before the turn, oldest first.
+        answer: the first words of the last answer.
+    """
     phrase = candidate.phrase
-    about_turn = _of_turn(turn, tuple(earlier))
-    about_phrase = {
+    about_turn, about_phrase = of_turn(turn, tuple(earlier)), _of_candidate(candidate)
+    overlap = content(phrase.text) & content(turn)
+    crossed = {
+        "in answer": float(bool(content(phrase.text) & content(answer))),
+        "overlap": float(bool(overlap)),
+        "overlap, name": float(bool(overlap)) * about_phrase["name"],
+        "overlap at head": float(stem(phrase.head) in overlap),
+        "thing, singular": about_turn["thing"] * (1 - about_phrase["plural"]),
+        "many, plural": about_turn["many"] * about_phrase["plural"],
+        "person, name": about_turn["person"] * about_phrase["name"],
+    }
+    for one in ("thing", "many", "person", "shown", "shown thing", "short", "fragment", "named", "the thing"):
+        for other in ("latest", "turns", "name", "since first", "where"):
+            crossed[f"{one} & {other}"] = about_turn[one] * about_phrase[other]
+    return {name: value for name, value in (about_phrase | crossed).items() if value}
+
+
+def _of_candidate(candidate: Candidate) -> dict[str, float]:
+    phrase = candidate.phrase
+    where = float(phrase.position > 0 and phrase.preposition in WHERE)
+    return {
         "latest": float(candidate.distance == 1),
         "second": float(candidate.distance == 2),
         "turns": math.log(candidate.turns),
@@ -74,9 +102,12 @@ def evidence(turn: str, candidate: Candidate, earlier: Sequence[str]) -> dict[st
         "the": float(phrase.determiner in ("the", "this", "that")),
         "indefinite": float(phrase.determiner in ("a", "an", "some", "any")),
         "own": float(phrase.determiner in ("my", "your", "our")),
+        "asked for": float(phrase.determiner in ("which", "what")),
         "bare": float(not phrase.determiner),
         "behind of": float(phrase.preposition == "of"),
         "behind preposition": float(bool(phrase.preposition)),
+        "where": where,
+        "name of where": where * phrase.is_name,
         "first": float(phrase.position == 0),
         "words": math.log(len(phrase.words)),
         "has of": float(" of " in phrase.text),
@@ -85,23 +116,11 @@ def evidence(turn: str, candidate: Candidate, earlier: Sequence[str]) -> dict[st
         "verb-like": float(is_verb(phrase.head) or phrase.head.endswith(("ed", "ing"))),
         "digit": float(any(map(str.isdigit, phrase.text))),
     }
-    overlap = content(phrase.text) & content(turn)
-    crossed = {
-        "thing, singular": about_turn["thing"] * (1 - about_phrase["plural"]),
-        "many, plural": about_turn["many"] * about_phrase["plural"],
-        "person, name": about_turn["person"] * about_phrase["name"],
-        "overlap": float(bool(overlap)),
-        "overlap, name": float(bool(overlap)) * about_phrase["name"],
-        "overlap at head": float(stem(phrase.head) in overlap),
-    }
-    for one in ("thing", "many", "person", "shown", "shown thing", "short", "fragment", "named", "the thing"):
-        for other in ("latest", "turns", "name", "since first"):
-            crossed[f"{one} & {other}"] = about_turn[one] * about_phrase[other]
-    return {name: value for name, value in (about_turn | about_phrase | crossed).items() if value}
 
 
 @lru_cache(maxsize=256)
-def _of_turn(turn: str, earlier: tuple[str, ...]) -> dict[str, float]:
+def of_turn(turn: str, earlier: tuple[str, ...]) -> dict[str, float]:
+    """What a turn itself shows, beside the questions before it."""
     said, own = content(turn), phrases(turn)
     known = frozenset().union(*map(content, earlier))
     words = words_of(turn)
@@ -123,79 +142,81 @@ def _of_turn(turn: str, earlier: tuple[str, ...]) -> dict[str, float]:
     }
 
 
-def probability(evidence: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """In [0, 1]: how likely a person would say the phrase."""
-    odds = weights.get("intercept", 0.0) + sum(weights.get(name, 0.0) * value for name, value in evidence.items())
-    return 1 / (1 + math.exp(-odds))
+def score(evidence: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """How much more than of another phrase a turn speaks of one, in log-odds."""
+    return sum(weights.get(name, 0.0) * value for name, value in evidence.items())
 
 
-# Fitted by benchmarks/rewrites.py; what is not named weighs nothing.
+# Fitted by benchmarks/followups.py; what is not named weighs nothing.
 WEIGHTS: dict[str, float] = {
-    "intercept": -1.97,
-    "latest": 1.05,
-    "turns before": -0.64,
-    "since first": 0.57,
-    "length": -0.56,
-    "turns": 0.49,
-    "thing & name": 0.44,
-    "words": -0.44,
-    "what about": -0.42,
-    "has of": -0.4,
-    "overlap, name": 0.39,
-    "name": 0.38,
-    "indefinite": 0.33,
-    "fragment & turns": 0.32,
-    "overlap": 0.31,
-    "many, plural": 0.3,
-    "vague": -0.3,
-    "overlap at head": 0.29,
-    "the thing & since first": 0.29,
-    "person": -0.26,
-    "the thing & latest": 0.26,
-    "short": 0.25,
-    "speaker": 0.25,
-    "thing & latest": 0.24,
-    "person & since first": -0.22,
-    "person & latest": -0.21,
-    "named": -0.2,
-    "named & since first": 0.2,
-    "plural": -0.2,
-    "thing, singular": 0.2,
-    "named & turns": 0.19,
-    "named & latest": -0.18,
-    "short & since first": 0.18,
+    "latest": 2.21,
+    "in answer": 1.2,
+    "since first": 0.9,
+    "vague": -0.84,
+    "first": 0.77,
+    "named & latest": -0.77,
+    "name": 0.76,
+    "short & turns": 0.7,
+    "second": 0.67,
+    "named & name": -0.63,
+    "many, plural": 0.61,
+    "short & latest": 0.61,
+    "the": 0.58,
+    "asked for": 0.56,
+    "own": -0.55,
+    "has of": -0.52,
+    "person & where": -0.43,
+    "turns": 0.43,
+    "person & since first": -0.38,
+    "overlap": -0.36,
+    "overlap, name": 0.36,
+    "person & name": 0.36,
+    "person, name": 0.36,
+    "the thing & since first": 0.35,
+    "bare": -0.34,
+    "the thing & name": 0.34,
+    "many & where": -0.32,
+    "words": 0.31,
+    "short & where": -0.29,
+    "thing, singular": 0.28,
+    "overlap at head": 0.24,
+    "plural": -0.23,
+    "shown & latest": 0.23,
+    "the thing & latest": -0.21,
+    "behind preposition": -0.2,
+    "behind of": 0.19,
+    "digit": -0.18,
+    "many & since first": 0.18,
+    "named & turns": -0.18,
     "shown & name": 0.18,
-    "shown & since first": -0.16,
-    "first": 0.15,
-    "fragment & name": -0.15,
-    "own": -0.14,
-    "short & name": 0.14,
-    "shown & latest": 0.14,
-    "shown thing": -0.13,
-    "shown thing & since first": -0.13,
-    "the thing & turns": -0.13,
+    "the thing & turns": -0.18,
+    "fragment & latest": 0.17,
+    "fragment & where": 0.17,
+    "many & turns": 0.17,
+    "short & since first": -0.16,
+    "shown & since first": -0.15,
+    "thing & turns": 0.14,
+    "many & name": -0.12,
+    "shown thing & name": -0.12,
+    "fragment & name": -0.11,
     "thing & since first": 0.11,
-    "many & name": -0.1,
-    "thing": -0.09,
-    "fragment": 0.08,
-    "many": 0.08,
-    "shown": 0.08,
-    "person & name": -0.07,
-    "person, name": -0.07,
-    "the": 0.07,
-    "the thing & name": 0.07,
-    "many & turns": 0.06,
-    "short & turns": 0.06,
-    "thing & turns": -0.06,
-    "named & name": 0.05,
+    "many & latest": -0.1,
+    "name of where": -0.09,
+    "shown thing & turns": 0.09,
+    "the thing & where": -0.09,
+    "where": -0.09,
+    "person & latest": -0.08,
+    "shown thing & since first": -0.08,
+    "fragment & since first": 0.07,
+    "shown thing & latest": -0.06,
+    "shown thing & where": -0.06,
+    "fragment & turns": 0.05,
     "person & turns": -0.05,
-    "repeats": -0.05,
-    "shown & turns": 0.05,
-    "verb-like": -0.05,
-    "bare": -0.04,
-    "short & latest": 0.04,
-    "the thing": -0.04,
-    "digit": 0.03,
-    "behind preposition": -0.02,
-    "shown thing & name": -0.02,
+    "thing & name": 0.05,
+    "thing & where": 0.05,
+    "indefinite": 0.04,
+    "named & where": 0.04,
+    "verb-like": -0.04,
+    "shown & where": -0.02,
+    "thing & latest": -0.02,
 }

@@ -7,7 +7,7 @@ from roros_assistant.dialogue.phrases import Phrase, is_plural, is_verb, phrases
 
 _CHANGES = re.compile(
     r"^(?:(?:and|but|or|so|ok|okay|then|also|no|nope|not|sorry|oh|oops|wait|actually|excuse me|well|hmm)\b[\s,.!…-]*)*"
-    r"(?:(?P<told>(?:what|how) about|what of|i (?:meant?|was asking (?:about|for)|am asking (?:about|for)|asked "
+    r"(?:(?P<told>(?:what|how) about|what of|(?:i )?(?:meant?|was asking (?:about|for)|am asking (?:about|for)|asked "
     r"(?:about|for))(?: to (?:say|ask))?"
     r"|make (?:that|it)|rather|let's say)\b[\s,:]*)?(?P<facet>.*?)(?:\s+(?:instead|then|though|rather|please|as well"
     r"|too))?[\s?.!…]*$",
@@ -59,13 +59,18 @@ def facet(turn: str) -> str | None:
     return named if led or words[0] in PREPOSITIONS or (len(words) == 1 and _class_of(words)) else None
 
 
-def change(named: str, question: str) -> tuple[str, str | None] | None:
-    """The question with a facet changed, and what else it speaks of; None where the facet has no place in it."""
+def change(named: str, question: str, *, corrected: bool = False) -> tuple[str, str | None] | None:
+    """The question with a facet changed, and what else it speaks of; None where the facet has no place in it.
+
+    What is ``corrected`` ("sorry, meant trondheim") takes the place of a name in small letters, too.
+    """
     body, end = re.match(r"(.*?)([\s?.!…]*)$", question, re.DOTALL).groups()  # type: ignore[union-attr]
     found = [phrase for phrase in phrases(body) if " of " not in phrase.text]
     words = words_of(named)
     prepositional = words[0] in PREPOSITIONS
     old = _same_class(words, found) or _same_place(named, body, found)
+    if old is None and corrected and len(words) == 1:
+        old = next((phrase for phrase in reversed(found) if phrase.preposition and not phrase.determiner), None)
     kept = [phrase for phrase in found if phrase is not old and phrase.preposition != "of"]
     rest = _with_the(kept[-1]) if kept else None
     if old is None:

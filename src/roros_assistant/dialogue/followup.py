@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from roros_assistant.dialogue.carry import WEIGHTS, Candidate, candidates, content, evidence, probability
+from roros_assistant.dialogue.carry import WEIGHTS, WHERE, Candidate, candidates, content, evidence, score
 from roros_assistant.dialogue.facets import bare_asking, change, facet, is_time
-from roros_assistant.dialogue.fragments import as_question, bare, capital, is_fragment, without_old_topic
+from roros_assistant.dialogue.fragments import as_question, bare, capital, without_old_topic
 from roros_assistant.dialogue.grammar import PREPOSITIONS
-from roros_assistant.dialogue.phrases import Phrase, phrases
+from roros_assistant.dialogue.phrases import Phrase, is_person, phrases, words_of
+from roros_assistant.dialogue.unsaid import Unsaid
 
-# Probabilities above which a phrase is carried over: a pronoun must mean something and "prices?" be of something, a
-# whole question need not.
-_FOR_PRONOUN = 0.03
-_UNSAID = 0.6
-_UNSAID_BY_FRAGMENT = 0.2
+# Log-odds that a turn leaves something unsaid, above which its pronoun means something, and above which a person is
+# shown the phrase at its end that it is searched with. Of -2, -1, 0 and 0, .5, 1 these are nearest to people's rewrites
+# (ROUGE-1 F1 .686, at 0 and 0 .678; of 200 travellers' turns .71 are filled in instead of .67, of 200 others .84 left
+# alone instead of .88).
+_FOR_PRONOUN = -1.0
+_SURELY = 1.0
+_BEFORE_PLACES = frozenset("inside in into at to up near around through outside from on with".split())
 _KEPT = frozenset("in at on from with during by to near via".split())
 
 
@@ -24,16 +27,25 @@ class Resolved:
 
     text: str
     added: str | None = None
+    shown: str | None = None  # what a person reads instead of the text, where that is less sure
+    leans: bool = False  # it needs the question before it, though no phrase of that fills it
 
 
 def resolve(
-    turn: str, earlier: Sequence[str], *, neutral: frozenset[str] = frozenset(), answer: str = "", closed: bool = False
+    turn: str,
+    earlier: Sequence[str],
+    *,
+    unsaid: Unsaid,
+    neutral: frozenset[str] = frozenset(),
+    answer: str = "",
+    closed: bool = False,
 ) -> Resolved:
     """Fill in what a turn leaves unsaid.
 
     Args:
         turn: what was said.
         earlier: the questions before it, oldest first, each standing alone.
+        unsaid: tells which turns need those before.
         neutral: stems of words that name the destination itself, which "it" and "there" mean without being told.
         answer: the first words of the answer to the last of them.
         closed: whether thanks came before the turn: then it goes on only where it says so.
@@ -44,21 +56,29 @@ def resolve(
     alone = without_old_topic(asked)
     if alone is not None:
         return Resolved(alone)
-    changed = _changed(turn, earlier)
-    if changed is not None:
-        return changed
-    ranked = rank(asked, earlier, neutral)
-    for resolved in (
-        _other_one(asked, earlier),
-        _there(asked, earlier[-1], answer, neutral),
-        _pronoun(asked, ranked),
-        _fuller(asked, ranked),
-        None if closed else _appended(asked, ranked),
-    ):
-        if resolved is not None:
-            return resolved
-    alone = as_question(asked)
-    return Resolved(turn if alone == capital(turn) else alone)
+    needs = unsaid.log_odds(turn, earlier)
+    ranked = rank(asked, earlier, neutral, answer)
+    filled = (
+        _changed(turn, earlier)
+        or _other_one(asked, earlier)
+        or _there(asked, earlier, answer, neutral)
+        or (_pronoun(asked, ranked) if needs > _FOR_PRONOUN else None)
+        or _fuller(asked, ranked)
+    )
+    return filled or _at_its_end(turn, ranked, 0.0 if closed else needs)
+
+
+def _at_its_end(turn: str, ranked: Sequence[Candidate], needs: float) -> Resolved:
+    """The turn with the likeliest phrase at its end, where it needs one; as it is where not."""
+    asked = bare(turn)
+    question = as_question(asked)
+    alone = turn if question == capital(turn) else question
+    is_idle = _without_idle(asked) != asked  # "is it possible to camp?" mostly stands alone
+    leans = needs > (_SURELY if is_idle else 0.0)
+    appended = _appended(asked, ranked) if leans else None
+    if appended is None:
+        return Resolved(alone, leans=leans or facet(asked) is not None)
+    return appended if needs > _SURELY else replace(appended, shown=alone)
 
 
 def _changed(turn: str, earlier: Sequence[str]) -> Resolved | None:
@@ -67,24 +87,25 @@ def _changed(turn: str, earlier: Sequence[str]) -> Resolved | None:
     if whole is not None:
         return Resolved(whole, earlier[-1].rstrip("?.! "))
     named = facet(turn)
-    done = change(named, earlier[-1]) if named else None
+    corrected = bool(re.search(r"\bmeant?\b", turn, re.IGNORECASE))
+    done = change(named, earlier[-1], corrected=corrected) if named else None
     return Resolved(done[0], done[1] or done[0].rstrip("?.! ")) if done else None
 
 
-def rank(turn: str, earlier: Sequence[str], neutral: frozenset[str] = frozenset()) -> list[tuple[float, Candidate]]:
-    """What the turn may leave unsaid, the likeliest first, with its probability."""
-    scored = [
-        (probability(evidence(turn, one, earlier), WEIGHTS), one)
-        for one in candidates(turn, earlier)
-        if not content(one.phrase.text) <= neutral
-    ]
-    return sorted(scored, key=lambda pair: (-pair[0], pair[1].distance, pair[1].phrase.start))
+def rank(turn: str, earlier: Sequence[str], neutral: frozenset[str] = frozenset(), answer: str = "") -> list[Candidate]:
+    """What the turn may leave unsaid, the likeliest first."""
+    found = [one for one in candidates(turn, earlier) if not content(one.phrase.text) <= neutral]
+    return sorted(
+        found,
+        key=lambda one: (-score(evidence(turn, one, earlier, answer), WEIGHTS), one.distance, one.phrase.start),
+    )
 
 
 _OTHER_ONE = re.compile(r"\bthe other(?: one)?\b(?! \w{3})", re.IGNORECASE)
 _PLACE_THERE = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )\b(?:(?P<to>get|go|walk|drive|travel) )?there\b", re.I
 )
+_BACK = 3  # questions
 _AND_BACK = re.compile(r"^(?:is|are|was|were|will|can) there\b|\bthere(?:'s|’s| is| are| was| were)\b", re.IGNORECASE)
 _ASKS_A_PLACE = re.compile(
     r"^(?:where|(?:which|what) (?:place|street|neighbou?rhood|museum|area|part)s?)\b", re.IGNORECASE
@@ -113,12 +134,13 @@ def _same(phrase: Phrase, others: Sequence[Phrase]) -> bool:
     return any(content(phrase.text) & content(other.text) for other in others)
 
 
-def _there(turn: str, question: str, answer: str, neutral: frozenset[str]) -> Resolved | None:
-    """The turn with "there" named: a place of the question before, or of its answer where it asked for a place."""
+def _there(turn: str, earlier: Sequence[str], answer: str, neutral: frozenset[str]) -> Resolved | None:
+    """The turn with "there" named: a place of the last questions, or of the last answer where a place was asked for."""
     found = _PLACE_THERE.search(turn) if not _AND_BACK.search(turn) else None
     if found is None or any(phrase.is_name for phrase in phrases(turn)):
         return None
-    said = [*phrases(question), *(phrases(answer) if _ASKS_A_PLACE.match(question) else ())]
+    said = [*phrases(earlier[-1]), *(phrases(answer) if _ASKS_A_PLACE.match(earlier[-1]) else ())]
+    said += [phrase for question in reversed(earlier[-_BACK:-1]) for phrase in phrases(question)]
     places = [
         p
         for p in said
@@ -150,7 +172,6 @@ _ASKS = re.compile(
     r"|should|has|have)\b",
     re.IGNORECASE,
 )
-_IT_TAKES = re.compile(r"\bit (?:takes?|costs?)\b", re.IGNORECASE)
 _SAYS_NOTHING = re.compile(
     r"\b(?:is|was|be|will) it (?=(?:\w+ ){1,2}(?:to|that|for)\b)|\bit(?:'s|’s| is| was) (?=(?:\w+ ){1,2}(?:to|that)\b)"
     r"|\bit (?=(?:rain|snow|takes?|costs?|matters?)\b)"
@@ -159,17 +180,16 @@ _SAYS_NOTHING = re.compile(
 )
 
 
-def _pronoun(turn: str, ranked: Sequence[tuple[float, Candidate]]) -> Resolved | None:
+def _pronoun(turn: str, ranked: Sequence[Candidate]) -> Resolved | None:
     """The turn with its first pronoun replaced, where the turn itself has not named what it means."""
-    masked = _SAYS_NOTHING.sub(lambda match: "_" * len(match.group()), turn)
-    found = _PRONOUN.search(masked)
+    found = _PRONOUN.search(_without_idle(turn))
     if found is None:
         return None
     if not _ASKS.match(turn) and (found["shown"] or "?" not in turn):
         return None
     if any(_names_it(phrase, found, turn) for phrase in phrases(turn)):
         return None
-    fitting = [one for score, one in ranked if score >= _FOR_PRONOUN and _agrees(found, one.phrase)]
+    fitting = [one for one in ranked if _agrees(found, one.phrase)]
     plural = [one for one in fitting if one.phrase.is_plural] if found["many"] else []
     chosen = next(iter(plural or fitting), None)
     if chosen is None:
@@ -179,6 +199,11 @@ def _pronoun(turn: str, ranked: Sequence[tuple[float, Candidate]]) -> Resolved |
         named += "’" if named.endswith("s") else "’s"
     text = capital(turn[: found.start()] + named + turn[found.end() :])
     return Resolved(text, named)
+
+
+def _without_idle(turn: str) -> str:
+    """The turn, as long, without the "it" that means nothing."""
+    return _SAYS_NOTHING.sub(lambda match: "_" * len(match.group()), turn)
 
 
 def _names_it(phrase: Phrase, pronoun: re.Match[str], turn: str) -> bool:
@@ -196,16 +221,11 @@ def _names_it(phrase: Phrase, pronoun: re.Match[str], turn: str) -> bool:
 def _agrees(pronoun: re.Match[str], phrase: Phrase) -> bool:
     if pronoun["noun"]:
         return pronoun["noun"].lower().rstrip("s") in phrase.text.lower()
-    if (
-        pronoun["person"] or pronoun["possessive"].lower() in ("his", "her")
-        if pronoun["possessive"]
-        else pronoun["person"]
-    ):
-        return phrase.is_name or phrase.head.endswith(
-            ("er", "or", "ist", "ian", "man", "woman", "king", "queen", "ent")
-        )
+    if pronoun["person"] or (pronoun["possessive"] or "").lower() in ("his", "her"):
+        return phrase.is_name or is_person(phrase.head)
     if pronoun["many"]:
-        return phrase.is_plural or phrase.is_name
+        stands_for_people = phrase.is_name and phrase.preposition not in WHERE
+        return phrase.is_plural or stands_for_people or phrase.head in _PLACES  # "do they have lockers"
     if pronoun["thing"] and is_time(phrase.words):
         return False
     if pronoun["thing"]:
@@ -221,13 +241,13 @@ def _with_determiner(phrase: Phrase) -> str:
     return f"{phrase.determiner} {phrase.text}" if phrase.determiner in ("my", "your", "our") else phrase.text
 
 
-def _fuller(turn: str, ranked: Sequence[tuple[float, Candidate]]) -> Resolved | None:
+def _fuller(turn: str, ranked: Sequence[Candidate]) -> Resolved | None:
     """The turn with "the wall" written out as "the Great Wall of China", where the conversation has called it so."""
     for own in phrases(turn):
         if own.determiner not in ("the", "") or not (own.determiner or own.is_name) or " of " in own.text:
             continue
         ends = f" {own.text.lower()}"
-        for _, one in ranked:
+        for one in ranked:
             before_of = one.phrase.text.partition(" of ")[0].lower()
             if before_of.endswith(ends) or (one.phrase.text.lower().startswith(f"{own.text.lower()} of ")):
                 text = turn[: own.start] + one.phrase.text + turn[own.end :]
@@ -235,19 +255,22 @@ def _fuller(turn: str, ranked: Sequence[tuple[float, Candidate]]) -> Resolved | 
     return None
 
 
-def _appended(turn: str, ranked: Sequence[tuple[float, Candidate]]) -> Resolved | None:
+def _appended(turn: str, ranked: Sequence[Candidate]) -> Resolved | None:
     """The turn with the phrase that it most likely leaves unsaid at its end."""
-    ranked = [one for one in ranked if not is_time(one[1].phrase.words)] if _PRONOUN.search(turn) else ranked
-    if turn[:2].isupper() and is_fragment(turn):
-        return None  # a name by itself is a topic of its own
-    whole = not is_fragment(turn) and not _IT_TAKES.search(turn)
-    if not ranked or ranked[0][0] < (_UNSAID if whole else _UNSAID_BY_FRAGMENT):
+    pronoun = _PRONOUN.search(_without_idle(turn))
+    ranked = [one for one in ranked if pronoun is None or _agrees(pronoun, one.phrase)]
+    if not ranked:
         return None
-    phrase = ranked[0][1].phrase
+    phrase = ranked[0].phrase
     named = _with_determiner(phrase)
-    preposition = phrase.preposition if phrase.preposition in _KEPT else "for"
     question = as_question(turn)
+    is_attribute = question.startswith(("What is the", "What are the")) and not PREPOSITIONS.intersection(
+        words_of(turn)
+    )
+    preposition = phrase.preposition if phrase.preposition in _KEPT else "of" if is_attribute else "for"
     if question.startswith("What about") and not turn.lower().startswith("what about"):
         return None  # "camping?" is another thing to do, not one of the thing before
     body, end = re.match(r"(.*?)([\s?.!…]*)$", question, re.DOTALL).groups()  # type: ignore[union-attr]
+    if words_of(body)[-1] in _BEFORE_PLACES:
+        return Resolved(f"{body} {named}{end or '?'}", named)
     return Resolved(f"{body} {preposition} {named}{end or '?'}", named)

@@ -8,7 +8,8 @@ from roros_assistant.dialogue.phrases import is_plural, is_verb, phrases, tokens
 
 _LEAD = re.compile(
     r"^(?:(?:so|ok|okay|oh|wow|well|and|but|also|great|cool|thanks|thank you|yes|no|aha|hmm|right|sure"
-    r"|by the (?:way|away)|actually|anyway|then|now|excuse me|sorry|alright|again|interesting)\b[\s,.!…-]*)+",
+    r"|by the (?:way|away)|btw|lol|haha|actually|anyway|then|now|excuse me|sorry|alright|again"
+    r"|interesting)\b[\s,.!…-]*)+",
     re.IGNORECASE,
 )
 _OTHER_TOPIC = re.compile(

@@ -14,13 +14,15 @@ AUXILIARIES = frozenset(
     "might must "
     "isn't aren't wasn't weren't don't doesn't didn't haven't hasn't hadn't can't cannot couldn't won't wouldn't "
     "shouldn't "
-    "what's who's where's how's it's that's there's i'm i've i'll i'd you're we're they're let's let".split()
+    "what's who's where's how's it's that's there's i'm i've i'll i'd you're we're they're let's let "
+    "isnt arent wasnt werent dont doesnt didnt havent hasnt hadnt cant couldnt wont wouldnt shouldnt whats whos wheres "
+    "hows thats theres im ive youre theyre".split()
 )
 PRONOUNS = frozenset(
-    "i me mine you yours we us ours he him she hers it they them theirs myself yourself itself himself herself "
+    "i me you yours we us ours he him she hers it they them theirs myself yourself itself himself herself "
     "themselves one "
     "ones others someone somebody anyone anybody everyone everybody something anything everything nothing none "
-    "nobody".split()
+    "nobody u".split()
 )
 QUESTION_WORDS = frozenset("who whom whose what which when where why how".split())
 ASKING = frozenset(("which", "what", "whose"))  # determiners too, where a noun follows
@@ -36,7 +38,8 @@ ADVERBS = frozenset(
     "great good "
     "best better bad worse worst possible able different important available true safe easy easily difficult worth "
     "open free "
-    "sure own further particular specific special like likely new old main various any-where anywhere somewhere".split()
+    "sure own further particular specific special like likely new old main various anywhere somewhere "
+    "lol haha btw hmm".split()
 )
 VERBS = frozenset(
     "accept access achieve add affect afford agree allow answer apply appear arrive ask avoid become begin believe "
@@ -105,3 +108,14 @@ VAGUE = frozenset(
     "part parts idea subject topic case fact point summary list year years day days".split()
 )
 DEGREES = frozenset("so very too how quite really rather pretty as less".split())
+FORMS_OF_BE = ("is", "are", "was", "were", "isn't", "aren't", "wasn't", "weren't", "isnt", "arent", "wasnt", "werent")
+SUBJECTS = frozenset("it they he she this that these those you we i".split())
+# Adverbs behind which a word on "-ing" is no thing.
+MANNER = frozenset("still also always usually really currently now not already sometimes even just often".split())
+# Nouns, beside those that say what somebody does ("owner"), that "he" or "she" takes up.
+PERSONS = frozenset(
+    "author blogger guy man woman boy girl lady gentleman king queen prince princess emperor president mayor minister "
+    "priest bishop monk nun saint artist poet novelist architect sculptor composer musician captain sailor explorer "
+    "inventor engineer scientist doctor chef baker farmer miner fisherman guide host hostess local resident tourist "
+    "traveller traveler visitor pilgrim person someone".split()
+)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from roros_assistant.dialogue.grammar import (
     ADVERBS,
@@ -11,12 +12,16 @@ from roros_assistant.dialogue.grammar import (
     AUXILIARIES,
     DEGREES,
     DETERMINERS,
+    FORMS_OF_BE,
     HELPERS,
+    MANNER,
     PAST,
+    PERSONS,
     PREPOSITIONS,
     PRONOUNS,
     QUALITIES,
     SMALL,
+    SUBJECTS,
     VERBS,
 )
 
@@ -24,6 +29,7 @@ _TOKEN = re.compile(
     r"[$€£]?\d[\d.,]*\d\w*|[$€£]?[^\W_](?:[\w&$%+@/.-]*[^\W_])?(?:['’](?:s|t|m|re|ve|ll|d)\b|['’](?=\s))?|[^\w\s]"
 )
 _WORD = re.compile(r"\w")
+ADJECTIVES = Path(__file__).parents[1] / "models" / "adjectives.txt"  # written by benchmarks/word_classes.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,21 @@ def is_plural(word: str) -> bool:
     )
 
 
+def is_person(word: str) -> bool:
+    """Whether "he" or "she" would take a noun up.
+
+    >>> is_person("owner"), is_person("tower")
+    (True, False)
+    """
+    return word in PERSONS or any(word == f"{verb}{end}" for verb in _doers(word) for end in ("er", "r", "or"))
+
+
+def _doers(word: str) -> list[str]:
+    """The verbs that a word on "-er" or "-or" may come from."""
+    stems = [word[:-2], word[:-1]]
+    return [stem for stem in stems if stem in VERBS] if word.endswith(("er", "or")) else []
+
+
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[Token, ...]:
     """Words and signs of a text, in their order."""
@@ -110,6 +131,12 @@ def is_verb(word: str) -> bool:
     stems += [word[:-3]] if word.endswith("ed") else []  # stopped
     stems += [word[:-3] + "y"] if word.endswith(("ies", "ied")) else []
     return any(stem in VERBS for stem in stems)
+
+
+@cache
+def adjectives() -> frozenset[str]:
+    """Words in lower case that tell how a thing is and never name one."""
+    return frozenset(ADJECTIVES.read_text(encoding="utf-8").split())
 
 
 @lru_cache(maxsize=4096)
@@ -162,6 +189,8 @@ def _belongs(marks: Sequence[Token], index: int) -> bool:
         return word in QUALITIES and qualifies and after is not None and _belongs(marks, index + 1)
     if word.endswith("ed") and before is not None and _is_thing(before) and _is_passive(marks, index):
         return False  # "was the town founded"
+    if word.endswith("ing") and before is not None and before.lower in MANNER:
+        return False  # "is it still running", but "is there more skiing"
     if word in SMALL or (len(word) > 4 and word.endswith("ly") and not word.endswith(("ily", "upply"))):
         return False
     return not is_verb(word) or _stands_as_noun(marks, index)
@@ -172,9 +201,7 @@ def _is_thing(token: Token) -> bool:
 
 
 def _is_passive(marks: Sequence[Token], index: int) -> bool:
-    return any(
-        token.lower in ("is", "are", "was", "were", "been", "be", "has", "have", "did") for token in marks[:index]
-    )
+    return any(token.lower in (*FORMS_OF_BE, "been", "be", "has", "have", "did") for token in marks[:index])
 
 
 def _stands_as_noun(marks: Sequence[Token], index: int) -> bool:
@@ -193,11 +220,13 @@ def _stands_as_noun(marks: Sequence[Token], index: int) -> bool:
 
 def _close(found: list[Phrase], run: list[Token], marks: Sequence[Token], text: str) -> None:
     """Add the phrase that these words make, with the small words before it."""
-    while run and run[-1].lower in ("and", "&"):
+    while run and (run[-1].lower in ("and", "&") or (not _is_capital(run[-1]) and run[-1].lower in adjectives())):
         run = run[:-1]
     if not run:
         return
     first = marks.index(run[0])
+    if _is_told_of_pronoun(run, marks, first):
+        return
     if len(run) > 1 and _ends_in_predicate(run, marks):
         run = run[:-1]
     before = [token.lower for token in marks[max(first - 2, 0) : first]]
@@ -216,7 +245,14 @@ def _ends_in_predicate(run: Sequence[Token], marks: Sequence[Token]) -> bool:
     opens = max((at for at in range(first) if marks[at].opens), default=0)
     ends = last + 1 == len(marks) or marks[last + 1].text in "?.!"
     led = first - opens == (2 if marks[first - 1].lower in DETERMINERS else 1) if first else False
-    return ends and led and marks[opens].lower in ("is", "are", "was", "were") and not _is_capital(run[-1])
+    return ends and led and marks[opens].lower in FORMS_OF_BE and not _is_capital(run[-1])
+
+
+def _is_told_of_pronoun(run: Sequence[Token], marks: Sequence[Token], first: int) -> bool:
+    """Whether a word tells how it is: "is it cold?" speaks of no cold."""
+    if len(run) > 1 or first < 2 or _is_capital(run[0]):
+        return False
+    return marks[first - 1].lower in SUBJECTS and marks[first - 2].lower in FORMS_OF_BE
 
 
 def _with_wholes(found: list[Phrase], text: str) -> list[Phrase]:

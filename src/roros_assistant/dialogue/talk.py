@@ -28,7 +28,7 @@ _SMALL_TALK = {
         r"(?:(?:please )?tell me )?what (?:you can|can you) (?:do|help(?: me)?(?: with)?)|(?:who|what) (?:are|r) "
         r"(?:you|u)"
         r"|am i (?:talking|speaking|chatting|writing) (?:to|with) [\w ]+"
-        r"|are you (?:an? )?(?:real |human|robot|bot|ai|person|machine|program|chatbot|chatgpt)"
+        r"|are you (?:an? )?(?:real|human|robot|bot|ai|person|machine|program|chatbot|chatgpt)"
         r"(?: (?:person|being|bot))?(?: or (?:an? )?\w+)?|(?:what|which) (?:can|do) you (?:do|know|answer)(?: for "
         r"me)?|how do you work"
         r"|(?:what|which)(?: things| questions)? can i ask(?: you)?|can you help(?: me)?|help(?: me)?"
@@ -40,6 +40,17 @@ _SMALL_TALK = {
         r"|speak \w+)"
     ),
 }
+# A text, not a site that a traveller may stand on.
+_SOURCE = r"(?:this|the|your|that) (?:blog|article|post|blog ?post|travel (?:blog|report)|web ?page|page|web ?site)s?"
+_SMALL_TALK["sources"] = (
+    rf"who (?:wrote|writes|has written|made|published|posted|runs|is behind|owns) {_SOURCE}"
+    rf"|who(?:'s| is| are| was|s)? (?:(?:the|its|your) )?(?:author|writer|blogger)s?(?: (?:of|behind) {_SOURCE})?"
+    rf"|(?:when|what year|in which year|in what year) (?:was|were|is|are) {_SOURCE} (?:written|published|posted|from"
+    r"|(?:last )?updated)"
+    rf"|(?:from when|since when) (?:is|are) {_SOURCE}|when (?:is|are) {_SOURCE} from"
+    rf"|how (?:old|recent|new|current|up to date) (?:is|are|was) {_SOURCE}"
+    rf"|is {_SOURCE} (?:still )?(?:up to date|up-to-date|current|recent|old|outdated|out of date)(?: today| now)?"
+)
 _TALK = {topic: re.compile(rf"(?:{pattern})", re.IGNORECASE) for topic, pattern in _SMALL_TALK.items()}
 _INTERJECTION = re.compile(r"^(?:(?:oh|ok|okay|well|alright|right|so|and|great|now)\b\s*)+(?=\S)", re.IGNORECASE)
 # Asked of the answer before, as whole questions; with no answer before, they ask about the assistant or nothing.

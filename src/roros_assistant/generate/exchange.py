@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessageChunk
 
 from roros_assistant.generate.faults import Reason, fault, pause_before, trouble_of
 from roros_assistant.generate.language import is_english
-from roros_assistant.generate.prompt import Messages, Prompt, as_passages, as_question, messages
+from roros_assistant.generate.prompt import Messages, Prompt, as_passages, as_question, as_words, messages
 from roros_assistant.generate.sentences import Sentence, Sentences, Thoughts
 from roros_assistant.types import Citation, Turn
 
@@ -41,7 +41,8 @@ class Asked:
 
     def messages(self, prompt: Prompt) -> Messages:
         """What is sent."""
-        fields = {"passages": as_passages(self.passages), "question": as_question(self.question)}
+        told = {"passages": as_passages(self.passages), "words": as_words(self.passages)}
+        fields = {"question": as_question(self.question)} | told
         return messages(prompt, self.history, **fields)
 
 

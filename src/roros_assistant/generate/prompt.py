@@ -85,6 +85,11 @@ def as_passages(passages: Sequence[Citation]) -> str:
     return "\n".join(["<passages>", *map(_lines, passages), "</passages>"])
 
 
+def as_words(passages: Sequence[Citation]) -> str:
+    """The words of passages alone, each in quotation marks: a small model repeats what else it is shown."""
+    return " ".join(f'"{as_data(passage.quote, _LONGEST_PASSAGE)}"' for passage in passages)
+
+
 def as_question(question: str) -> str:
     """The question as data."""
     return as_data(question, _LONGEST_QUESTION)

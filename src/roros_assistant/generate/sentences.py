@@ -29,6 +29,7 @@ _HELPLESS = re.compile(r"\b(?:according to|(?:stated|mentioned|noted|described|w
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)|\((?:https?://|#|/)[^()\s]*\)")
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _UNDERSCORES = re.compile(r"(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)")
+_WHOLLY_QUOTED = re.compile(r"^[\"“]([^\"“”]+)[\"”]$")
 _EMPTY_BRACKETS = re.compile(r"\(\s*[,;]*\s*\)")
 _BEFORE_POINT = re.compile(r"\s+(?=[,.;:!?)])")
 _DOUBLED = re.compile(r"[,.;:]\s+(?=[,.;:])")
@@ -224,7 +225,7 @@ def plain(text: str, known: frozenset[int], *, at_line_start: bool, first: bool)
             text, numbers = text[named.end() :], (int(named[1]),)
     text = without_round_markers(text.translate(_SQUARE), known)
     text = _BEFORE_POINT.sub("", _DOUBLED.sub("", _EMPTY_BRACKETS.sub("", " ".join(text.split()))))
-    return text.lstrip(_NO_BEGINNING).strip(), numbers
+    return _WHOLLY_QUOTED.sub(r"\1", text.lstrip(_NO_BEGINNING).strip()), numbers
 
 
 def is_said(text: str) -> bool:

@@ -35,7 +35,7 @@ class Writer:
         self._opened: Opened | None = opened
         self._timeout = timeout
         self._answering = read_prompt(prompts / "answer.md", ("passages", "question"))
-        self._answering_again = read_prompt(prompts / "again.md", ("passages", "question"))
+        self._answering_again = read_prompt(prompts / "again.md", ("words", "question"))
         self._rewriting = read_prompt(prompts / "rewrite.md", ("conversation", "question"))
         self._translating = read_prompt(prompts / "translate.md", ("question",))
         # A local model that still writes when the interpreter ends would end it with a crash.
