@@ -101,6 +101,25 @@ def test_who_does_what_to_whom_is_compared(checker: Checker, claim: str) -> None
     assert checker.check(claim, [MILL]).supported is False
 
 
+HONOURED = (
+    "Ardal has been declared the county’s Culture Town for three years, and is often called its local food capital."
+)
+
+
+def test_words_that_have_changed_places_are_said_of_something_else(checker: Checker) -> None:
+    assert checker.check("Ardal has been declared the county's Culture Town for three years.", [HONOURED]).supported
+    swapped = (
+        "Ardal has been declared the county's local food capital for three years, and is often called its culture."
+    )
+    verdict = checker.check(swapped, [HONOURED])
+    assert not verdict.supported
+    assert "the source says it of something else: local food capital" in verdict.reasons
+
+
+def test_what_is_said_the_other_way_round_is_supported(checker: Checker) -> None:
+    assert checker.check("Trondheim is the nearest city.", ["The nearest city is Trondheim."]).supported
+
+
 def test_what_is_said_of_one_thing_is_not_said_of_another(checker: Checker) -> None:
     references = ["The church stands on a hill.", "The museum was founded in 1980 and shows old tools."]
     assert checker.carriers("The museum was founded in 1980.", references, least=SHOWN_FROM) == (1,)

@@ -96,6 +96,7 @@ def test_what_looks_like_an_end_or_a_marker_and_is_none_stays(text: str) -> None
         ("# Sights of it\n\nThe __old__ church stands [1].", [("The old church stands.", (1,))]),
         ("[1] The mine is old. [2] The church too.", [("The mine is old.", (1,)), ("The church too.", (2,))]),
         ("Source 2: The mine is old.", [("The mine is old.", (2,))]),
+        ('"The mine is old."', [("The mine is old.", ())]),
         ("According to [1], the mine is old.", [("According to the sources, the mine is old.", (1,))]),
         ("The mine is old [1].\n\nSources:\n[1] The town, 2014", [("The mine is old.", (1,))]),
         ("The mine is old [1].\nQuestion: And the church? It is new.", [("The mine is old.", (1,))]),

@@ -102,6 +102,20 @@ def test_a_carried_sentence_that_does_not_answer_makes_no_beginning(assistant: A
     assert answer.left_out == ("it does not answer the question",)
 
 
+@pytest.mark.parametrize("nothing", ["The train.", "A train from Trondheim by travelsewhere, an article."])
+def test_a_sentence_that_says_no_more_than_the_question_or_the_head_of_a_quote_is_left_out(
+    nothing: str, speaking: Speaking
+) -> None:
+    answer = speaking(says(nothing), says(nothing), says(nothing), says(RIGHT))[0].ask("the train from Trondheim")
+    assert nothing not in everywhere(answer)
+
+
+def test_a_sentence_that_speaks_of_one_left_out_goes_with_it(speaking: Speaking) -> None:
+    answer = speaking(says(f"{ELSEWHERE} It also takes 2.5 hours from Trondheim [1]. {RIGHT}"))[0].ask(TRAIN)
+    assert [claim.text for claim in answer.claims] == ["The train from Trondheim takes 2.5 hours."]
+    assert "it speaks of a sentence that is left out" in answer.left_out
+
+
 def test_of_two_sentences_the_one_that_is_carried_is_shown(speaking: Speaking) -> None:
     answer = speaking(says(f"{WRONG} {RIGHT}"))[0].ask(TRAIN)
     assert [claim.text for claim in answer.claims] == ["The train from Trondheim takes 2.5 hours."]

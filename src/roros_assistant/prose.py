@@ -1,5 +1,6 @@
 """quotes + a chat model -> sentences, each checked against the quotes that it cites before anybody sees it."""
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -21,8 +22,13 @@ if TYPE_CHECKING:
     from roros_assistant.generate.writer import Writer
 
 _WITHOUT_REASON = "the sources do not carry it"
+_LEANS = "it speaks of a sentence that is left out"
 _SAYS_NOTHING = "it says nothing that the question does not"
 _BESIDE_THE_POINT = "it does not answer the question"
+# Sentences that go on from the one before; "it" by itself may be idle, or mean what was asked about.
+_POINTS_BACK = re.compile(
+    r"(?:they|this|that|these|those|he|she|their|his|her)\b|its?\b.* (?:also|too|as well)\b", re.IGNORECASE
+)
 # Log-odds that a first sentence may hold less of an answer than the best quote, or than even odds: what repeats the
 # quote reads as well or better (2.9 to its 2.2, 3.9 to 2.7), a sentence beside the point far below (-2.0 to 0.6, -4.9
 # to 2.2).
@@ -63,6 +69,7 @@ class _Written:
 
     claims: tuple[Claim, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()  # sentences that no passage carries or that answer nothing, and why
+    gap: bool = False  # the last sentence is not shown
     trouble: str = ""  # what ended the writing early, in a sentence for the reader
 
     @property
@@ -113,7 +120,7 @@ class Prose:
         """What has been written, with a sentence more each time, until an attempt has brought one that passes."""
         written = _Written()
         for quotes, again in task.attempts:
-            for stage in self._attempted(task, quotes, written, again=again):
+            for stage in self._attempted(task, quotes, replace(written, gap=False), again=again):
                 written = stage
                 yield stage
             if written.claims or written.trouble or (task.stop and task.stop.is_set()):
@@ -150,14 +157,16 @@ class Prose:
         """What has been written with one sentence more, if the passages carry it; the first must answer, too."""
         carrying, verdict = self._carried(sentence, task.passages)
         reason = "; ".join(verdict.reasons) or _WITHOUT_REASON
-        if carrying and not _says_something(sentence.text, task.question, carrying):
+        if carrying and written.gap and _POINTS_BACK.match(sentence.text):
+            carrying, reason = [], _LEANS
+        elif carrying and not _says_something(sentence.text, task.question, carrying):
             carrying, reason = [], _SAYS_NOTHING
         elif carrying and not written.claims and not self._answers(task, sentence.text):
             carrying, reason = [], _BESIDE_THE_POINT
         if not carrying:
-            return replace(written, refused=(*written.refused, (sentence.text, reason)))
+            return replace(written, refused=(*written.refused, (sentence.text, reason)), gap=True)
         claim = Claim(sentence.text, tuple(carrying), verdict.score)
-        return replace(written, claims=(*written.claims, claim))
+        return replace(written, claims=(*written.claims, claim), gap=False)
 
     def _answers(self, task: _Task, text: str) -> bool:
         """Whether a sentence answers about as well as the best quote does."""

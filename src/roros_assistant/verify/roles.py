@@ -2,7 +2,7 @@
 
 import re
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from roros_assistant.verify.alignment import PASSIVE, Aligned, Clause
 from roros_assistant.verify.names import CALENDAR
@@ -109,6 +109,34 @@ def replaced(aligned: Aligned) -> list[str]:
                 elsewhere = {word.key for word in source.words} - there
                 found += [word.text for word in here if there and word.key in elsewhere]
     return found
+
+
+def exchanged(aligned: Aligned) -> list[str]:
+    """Words that have changed places with others of their source: "the roofs rise above the tower".
+
+    What says the same the other way round is left alone: "the nearest city is Ardal", "dug by miners".
+    """
+    found = []
+    for sentence in aligned.claim:
+        for source in aligned.about(sentence):
+            if bool(PASSIVE.search(sentence.text)) != bool(PASSIVE.search(source.text)):
+                continue
+            runs = SequenceMatcher(None, _keys(sentence), _keys(source), autojunk=False).get_opcodes()
+            moved = [
+                (start, end, _content(sentence.words[start:end]), _content(source.words[from_:to]))
+                for kind, start, end, from_, to in runs
+                if kind == "replace"
+            ]
+            for one, other in combinations(moved, 2):
+                between = _content(sentence.words[one[1] : other[0]])
+                if between and one[2].keys() & other[3].keys() and other[2].keys() & one[3].keys():
+                    found.append(" ".join(one[2].values()))
+    return found
+
+
+def _content(words: tuple[Word, ...]) -> dict[str, str]:
+    """Words that say something, by their keys."""
+    return {word.key: word.text for word in words if not word.small}
 
 
 def _keys(sentence: Sentence) -> list[str]:

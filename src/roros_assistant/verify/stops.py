@@ -39,6 +39,7 @@ def stops(claim: str, aligned: Aligned, references: Sequence[Reference], own: fr
             *roles.turned(aligned, own),
             *roles.names_moved(aligned),
             *roles.replaced(aligned),
+            *roles.exchanged(aligned),
         ]
     ):
         yield f"the source says it of something else: {words}"
