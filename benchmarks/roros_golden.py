@@ -139,18 +139,23 @@ def dialogues(asker: Asker, seed: int, sample: int | None) -> Section:
     """Whole conversations played turn by turn, the assistant's own answers as history."""
     table: dict[str, dict[str, float]] = defaultdict(dict)
     questions: dict[str, str] = {}
-    chosen = drawn(load_dialogues(), sample, seed)
+    chosen = drawn([*load_dialogues(), *load_dialogues("dialogues_other")], sample, seed)
     for number, dialogue in enumerate(chosen, 1):
         verdicts = play(asker.assistant, dialogue)
         for place, verdict in enumerate(verdicts, 1):
             item = f"{dialogue['id']}/{place}"
             questions[item] = verdict.question
+            if "split" not in dialogue:
+                table["turns right, another writer's"][item] = float(verdict.right)
+                continue
             table["turns right"][item] = float(verdict.right)
             if dialogue["split"] == "test":
                 table["turns right" + _TESTED][item] = float(verdict.right)
-        table["whole conversations right"][dialogue["id"]] = float(all(verdict.right for verdict in verdicts))
+        if "split" in dialogue:
+            table["whole conversations right"][dialogue["id"]] = float(all(verdict.right for verdict in verdicts))
         asker.progress("dialogues", number, len(chosen))
-    wrong = [f"  {item}  {questions[item]}" for item, right in table["turns right"].items() if not right]
+    every = [pair for metric in ("turns right", "turns right, another writer's") for pair in table[metric].items()]
+    wrong = [f"  {item}  {questions[item]}" for item, right in every if not right]
     return Section(table, questions, "\n".join(["dialogues: turns that went wrong:", *wrong]) if wrong else "")
 
 

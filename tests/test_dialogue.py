@@ -186,6 +186,11 @@ def standing_alone(turns: list[str]) -> list[str]:
     return [understand(turn, history[:at], frozenset()).standalone for at, turn in enumerate(turns) if at]
 
 
+def test_words_shortened_on_a_phone_are_written_out_but_those_of_the_sources() -> None:
+    assert understand("can u go at xmas?", [], frozenset()).query == "can you go at christmas?"
+    assert understand("is Nite open? www.tix.com", [], frozenset(["nite"])).query == "is Nite open? www.tix.com"
+
+
 def test_nothing_before_leaves_the_question_as_it_is() -> None:
     assert understand("Where is it?", [], frozenset()).query == "Where is it?"
 

@@ -9,6 +9,7 @@ from roros_assistant.dialogue.facets import is_time
 from roros_assistant.dialogue.followup import Resolved, resolve
 from roros_assistant.dialogue.language import language_of
 from roros_assistant.dialogue.phrases import phrases
+from roros_assistant.dialogue.shorthand import spelled_out
 from roros_assistant.dialogue.talk import asked_of_last_answer, small_talk, without_opening
 from roros_assistant.dialogue.unsaid import Unsaid
 from roros_assistant.types import Destination, Turn
@@ -45,7 +46,7 @@ def understand(
     ``known_words`` are the words of the sources in lower case: names among them tell no language. The destination's
     own name is what every question is about, and is never carried over. ``unsaid`` tells which turns need those before.
     """
-    asked = without_opening(question)
+    asked = spelled_out(without_opening(question), known_words)
     earlier = _exchanges(history)
     of_last = asked_of_last_answer(asked) if earlier else None
     topic = small_talk(question) or small_talk(asked)
