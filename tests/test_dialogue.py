@@ -19,6 +19,8 @@ BEFORE = [Turn("user", "What is the old mill?"), Turn("assistant", "A museum.")]
         "Where is the church?",
         "Is there a bakery?",
         "Is it possible to camp?",
+        "is it slippery at Easter?",
+        "How dark does it get in December?",
         "It's hard to walk in snow, is there a bus?",
         "Is this town safe at night?",
     ],

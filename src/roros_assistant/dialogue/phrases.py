@@ -184,6 +184,8 @@ def _belongs(marks: Sequence[Token], index: int) -> bool:
     before = marks[index - 1] if index else None
     if _is_capital(token) and word not in SMALL:
         return True
+    if word in ("free", "friendly") and before is not None and _is_thing(before) and after is not None:
+        return _belongs(marks, index + 1)  # "gluten free bakery", but not "is parking free"
     if word in ADVERBS:  # "the great wall", "the Great Wall", but not "is great"
         qualifies = before is not None and (before.lower in DETERMINERS or before.lower in PREPOSITIONS)
         return word in QUALITIES and qualifies and after is not None and _belongs(marks, index + 1)
