@@ -110,6 +110,12 @@ def test_a_sentence_that_says_no_more_than_the_question_or_the_head_of_a_quote_i
     assert nothing not in everywhere(answer)
 
 
+def test_what_is_said_again_is_neither_shown_again_nor_counted_as_left_out(speaking: Speaking) -> None:
+    answer = speaking(says(f"{RIGHT} From Trondheim the train takes 2.5 hours [1]."))[0].ask(TRAIN)
+    assert [claim.text for claim in answer.claims] == ["The train from Trondheim takes 2.5 hours."]
+    assert answer.left_out == ()
+
+
 def test_a_sentence_that_speaks_of_one_left_out_goes_with_it(speaking: Speaking) -> None:
     answer = speaking(says(f"{ELSEWHERE} It also takes 2.5 hours from Trondheim [1]. {RIGHT}"))[0].ask(TRAIN)
     assert [claim.text for claim in answer.claims] == ["The train from Trondheim takes 2.5 hours."]

@@ -155,6 +155,9 @@ class Prose:
 
     def _with(self, task: _Task, written: _Written, sentence: Sentence) -> _Written:
         """What has been written with one sentence more, if the passages carry it; the first must answer, too."""
+        said = {stem for claim in written.claims for stem in stems(claim.text)}
+        if said.issuperset(stems(sentence.text)) and said:
+            return written  # said again
         carrying, verdict = self._carried(sentence, task.passages)
         reason = "; ".join(verdict.reasons) or _WITHOUT_REASON
         if carrying and written.gap and _POINTS_BACK.match(sentence.text):
