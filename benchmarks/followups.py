@@ -29,6 +29,7 @@ from sklearn.metrics import roc_auc_score
 from roros_assistant.dialogue import Unsaid, understand
 from roros_assistant.dialogue.carry import WEIGHTS, candidates, content, evidence
 from roros_assistant.dialogue.fragments import bare
+from roros_assistant.dialogue.phrases import words_of
 from roros_assistant.dialogue.understand import neutral_words
 from roros_assistant.dialogue.unsaid import WEIGHTS as UNSAID
 from roros_assistant.dialogue.unsaid import learnt, signs
@@ -36,7 +37,7 @@ from roros_assistant.embed import Embedder, load_embedder
 from roros_assistant.types import Destination, Turn
 
 FILE = Path(__file__).with_name("followups.jsonl")
-STRENGTH = 1.0  # inverse, of regularisation: .3, 1 and 3 tell .90, .91 and .91 of 240 turns kept apart
+STRENGTH = 1.0  # inverse, of regularisation: .3, 1 and 3 tell .91, .92 and .91 of 240 turns kept apart
 OF_VECTOR, OF_LIKENESS = 2.0, 3.0  # vectors of length 1 beside signs that are 0 or 1
 RAREST = 4  # turns that a sign must be in: a word of fewer tells of itself
 CHOICE_STRENGTH = 0.1
@@ -132,7 +133,7 @@ def history(item: Item) -> list[Turn]:
 
 
 def known_words(item: Item) -> frozenset[str]:
-    return frozenset(content(" ".join([*item["earlier"], item["answer"]])))
+    return frozenset(words_of(" ".join([*item["earlier"], item["answer"]])))
 
 
 def destination(item: Item) -> Destination:

@@ -4,7 +4,7 @@
     python benchmarks/word_classes.py
 
 Takes what lemminflect (MIT) carries of the SPECIALIST Lexicon of the National Library of Medicine: each word's classes
-and forms. Kept are whole words of the reranker's vocabulary that can be adjectives and cannot be nouns.
+and forms. Kept are whole words of the reranker's vocabulary that can be adjectives, and neither nouns nor months.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import gzip
 from collections import defaultdict
 from importlib.resources import files
 
+from roros_assistant.dialogue.facets import is_time
 from roros_assistant.dialogue.phrases import ADJECTIVES
 from roros_assistant.rerank import load_reranker
 
@@ -24,7 +25,12 @@ def main() -> None:
     kept = sorted(
         word
         for word, classes in word_classes().items()
-        if "adj" in classes and "noun" not in classes and len(word) >= SHORTEST and word.isalpha() and is_word(word)
+        if "adj" in classes
+        and not is_time((word,))
+        and "noun" not in classes
+        and len(word) >= SHORTEST
+        and word.isalpha()
+        and is_word(word)
     )
     ADJECTIVES.write_text("\n".join(kept) + "\n", encoding="utf-8")
     print(f"{ADJECTIVES}: {len(kept):,} words")

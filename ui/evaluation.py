@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from roros_assistant.assistant import open_assistant
-from roros_assistant.documents import default_corpus_folder, read_corpus
+from roros_assistant.documents import corpus_folder, read_corpus
 from roros_assistant.errors import InputInvalid
 from roros_assistant.evaluate import Count, Evaluation, Item, Outcome, Verdict, evaluate, fault
 from roros_assistant.settings import Settings
@@ -28,7 +28,7 @@ def evaluate_file(name: str, settings: Settings) -> Evaluation:
         InputInvalid: the file cannot be read, or one of its lines.
     """
     with open_lines(name) as lines:
-        items = read_items(lines, read_corpus(settings.corpus or default_corpus_folder()))
+        items = read_items(lines, read_corpus(corpus_folder(settings.corpus)))
     with ShownProgress() as progress:
         assistant = open_assistant(settings, progress=progress)
         try:

@@ -16,7 +16,7 @@ from roros_assistant.asked import kind_asked
 from roros_assistant.cite import citation, cite
 from roros_assistant.compose import Draft, Opinion, Question, compose
 from roros_assistant.dialogue import Understood, Unsaid, understand
-from roros_assistant.documents import default_corpus_folder, read_corpus
+from roros_assistant.documents import corpus_folder, read_corpus
 from roros_assistant.embed import Embedder, load_embedder
 from roros_assistant.generate import open_writer
 from roros_assistant.index import Index, open_index
@@ -253,7 +253,7 @@ def open_assistant(settings: Settings, *, rebuild: bool = False, progress: Progr
     Raises:
         CorpusInvalid, IndexMismatch, IndexBusy, IndexUnusable, ModelUnavailable: see errors.py.
     """
-    corpus = read_corpus(settings.corpus or default_corpus_folder())
+    corpus = read_corpus(corpus_folder(settings.corpus))
     embedder = load_embedder(settings.embedding_model)
     reranker = load_reranker(settings.reranker_model)
     pool = ThreadPoolExecutor(max_workers=2)

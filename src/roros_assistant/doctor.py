@@ -12,7 +12,7 @@ from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
-from roros_assistant.documents import default_corpus_folder, read_corpus
+from roros_assistant.documents import corpus_folder, read_corpus
 from roros_assistant.errors import RorosError, WritingFault
 from roros_assistant.passages import split
 from roros_assistant.settings import Settings, load_settings
@@ -158,7 +158,7 @@ def _chat_model(settings: Settings) -> Iterator[Check]:
     from roros_assistant.cite import citation
     from roros_assistant.generate import open_writer
 
-    corpus = read_corpus(settings.corpus or default_corpus_folder())
+    corpus = read_corpus(corpus_folder(settings.corpus))
     writer = open_writer(settings)
     if writer is None:
         return
@@ -177,7 +177,7 @@ def _chat_model(settings: Settings) -> Iterator[Check]:
 
 
 def _corpus(settings: Settings) -> Iterator[Check]:
-    folder = settings.corpus or default_corpus_folder()
+    folder = corpus_folder(settings.corpus)
     corpus = read_corpus(folder)
     passages = sum(len(split(document)) for document in corpus.documents)
     yield Check("corpus", Severity.OK, f"{folder}: {len(corpus.documents)} documents, {passages} passages")
@@ -209,7 +209,7 @@ def _index(settings: Settings) -> Iterator[Check]:
     from roros_assistant.index.reader import find_fault
 
     embedder = load_embedder(settings.embedding_model)
-    source = read_source(read_corpus(settings.corpus or default_corpus_folder()), embedder)
+    source = read_source(read_corpus(corpus_folder(settings.corpus)), embedder)
     built = find_built(settings.data)
     if built is None:
         yield Check("index", Severity.OK, f"none yet in {settings.data}; the first question builds it")

@@ -22,6 +22,11 @@ _CORPUS_FIELDS = {"name", "aliases", "stand_in", "official_site", "contact", "em
 _FENCE = "---"
 
 
+def corpus_folder(chosen: Path | None) -> Path:
+    """The folder that was chosen, or the package's own."""
+    return default_corpus_folder() if chosen is None else chosen
+
+
 def default_corpus_folder() -> Path:
     """The folder of sources that the package ships."""
     return Path(str(files("roros_assistant.corpus")))

@@ -17,6 +17,7 @@ from roros_assistant.dialogue.unsaid import Unsaid
 # alone instead of .88).
 _FOR_PRONOUN = -1.0
 _SURELY = 1.0
+# Where a turn ends in one of these, the thing follows: "can I go inside the mill".
 _BEFORE_PLACES = frozenset("inside in into at to up near around through outside from on with".split())
 _KEPT = frozenset("in at on from with during by to near via".split())
 

@@ -2,6 +2,8 @@
 
 import re
 
+# A text, not a site that a traveller may stand on.
+_SOURCE = r"(?:this|the|your|that) (?:blog|article|post|blog ?post|travel (?:blog|report)|web ?page|page|web ?site)s?"
 _SMALL_TALK = {
     "greeting": (
         r"(?:hi+|hello+|hey+|hei|hallo|good (?:morning|afternoon|evening|day)|greetings|howdy)(?: (?:there|all|again))?"
@@ -39,18 +41,16 @@ _SMALL_TALK = {
         r"|are (?:your|the|these) answers? (?:correct|reliable|true|made up)|do you (?:make (?:things|stuff|this) up"
         r"|speak \w+)"
     ),
+    "sources": (
+        rf"who (?:wrote|writes|has written|made|published|posted|runs|is behind|owns) {_SOURCE}"
+        rf"|who(?:'s| is| are| was|s)? (?:(?:the|its|your) )?(?:author|writer|blogger)s?(?: (?:of|behind) {_SOURCE})?"
+        rf"|(?:when|what year|in which year|in what year) (?:was|were|is|are) {_SOURCE} (?:written|published|posted"
+        r"|from|(?:last )?updated)"
+        rf"|(?:from when|since when) (?:is|are) {_SOURCE}|when (?:is|are) {_SOURCE} from"
+        rf"|how (?:old|recent|new|current|up to date) (?:is|are|was) {_SOURCE}"
+        rf"|is {_SOURCE} (?:still )?(?:up to date|up-to-date|current|recent|old|outdated|out of date)(?: today| now)?"
+    ),
 }
-# A text, not a site that a traveller may stand on.
-_SOURCE = r"(?:this|the|your|that) (?:blog|article|post|blog ?post|travel (?:blog|report)|web ?page|page|web ?site)s?"
-_SMALL_TALK["sources"] = (
-    rf"who (?:wrote|writes|has written|made|published|posted|runs|is behind|owns) {_SOURCE}"
-    rf"|who(?:'s| is| are| was|s)? (?:(?:the|its|your) )?(?:author|writer|blogger)s?(?: (?:of|behind) {_SOURCE})?"
-    rf"|(?:when|what year|in which year|in what year) (?:was|were|is|are) {_SOURCE} (?:written|published|posted|from"
-    r"|(?:last )?updated)"
-    rf"|(?:from when|since when) (?:is|are) {_SOURCE}|when (?:is|are) {_SOURCE} from"
-    rf"|how (?:old|recent|new|current|up to date) (?:is|are|was) {_SOURCE}"
-    rf"|is {_SOURCE} (?:still )?(?:up to date|up-to-date|current|recent|old|outdated|out of date)(?: today| now)?"
-)
 _TALK = {topic: re.compile(rf"(?:{pattern})", re.IGNORECASE) for topic, pattern in _SMALL_TALK.items()}
 _INTERJECTION = re.compile(r"^(?:(?:oh|ok|okay|well|alright|right|so|and|great|now)\b\s*)+(?=\S)", re.IGNORECASE)
 # Asked of the answer before, as whole questions; with no answer before, they ask about the assistant or nothing.
