@@ -197,12 +197,12 @@ class ChatServer:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             behaviour(Reply(handler, received))
 
-    def wait_until_left(self, seconds: float = 3.0) -> float:
-        """Seconds from the first question until its client closed the connection."""
+    def wait_until_left(self, seconds: float = 3.0, question: int = 0) -> float:
+        """Seconds from the first question, or another, until its client closed the connection."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            if self.received and self.received[0].left_after is not None:
-                return self.received[0].left_after
+            if len(self.received) > question and (left_after := self.received[question].left_after) is not None:
+                return left_after
             time.sleep(0.01)
         raise AssertionError("the client is still there")
 

@@ -13,6 +13,7 @@ from faults import (
     PASSAGES,
     Behaviour,
     NewWriter,
+    Reply,
     breaks_after,
     never_answers,
     never_ends,
@@ -171,6 +172,21 @@ def test_stop_while_nothing_comes_gives_control_back_within_a_tenth_of_a_second(
     assert heard == []
     assert 0.3 <= time.monotonic() - started < 0.5
     assert server.wait_until_left() < 2
+
+
+def test_no_stop_is_lost_however_fast_the_model_writes(new_writer: NewWriter) -> None:
+    """A cancellation is easily lost in a library at the moment when a piece of the reply comes."""
+    stop = threading.Event()
+
+    def endless(to: Reply) -> None:
+        threading.Timer(0.003 * len(server.received), stop.set).start()
+        never_ends("word ")(to)
+
+    writer, server = new_writer(endless, timeout=30)
+    for stopped in range(40):
+        stop.clear()
+        assert write(writer, [], stop=stop) is None
+        assert server.wait_until_left(question=stopped) < 1.5  # left alone, it goes on for more than two seconds
 
 
 def test_closing_ends_the_models_work(new_writer: NewWriter) -> None:

@@ -125,7 +125,22 @@ def _asked(
     model: BaseChatModel, sent: Messages, name: str
 ) -> AbstractAsyncContextManager[AsyncGenerator[AIMessageChunk]]:
     """The reply as it comes; left early, its connection is closed. Whoever traces finds it under its name."""
-    return aclosing(cast("AsyncGenerator[AIMessageChunk]", model.astream(sent, config={"run_name": name})))
+    chunks = cast("AsyncGenerator[AIMessageChunk]", model.astream(sent, config={"run_name": name}))
+    return aclosing(_while_wanted(chunks))
+
+
+async def _while_wanted(chunks: AsyncGenerator[AIMessageChunk]) -> AsyncGenerator[AIMessageChunk]:
+    """The chunks until the task is cancelled.
+
+    A library may lose the cancellation, as ``asyncio.wait_for`` of Python 3.11 does if a chunk comes at that moment
+    (one stop of ten, with langchain-openai 1.7); the task still knows of it.
+    """
+    task = asyncio.current_task()
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError
+            yield chunk
 
 
 def _in_english(sentence: Sentence) -> Sentence:
