@@ -26,7 +26,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from roros_assistant.dialogue import Unsaid, understand
+from roros_assistant.dialogue import Models, understand
 from roros_assistant.dialogue.carry import WEIGHTS, candidates, content, evidence
 from roros_assistant.dialogue.fragments import bare
 from roros_assistant.dialogue.phrases import words_of
@@ -57,16 +57,16 @@ def main() -> None:
     values: dict[str, list[float]] = {}
     for half, other in (halves, halves[::-1]):
         fit(ours, half, embedder)
-        for metric, each in rewrites.measured(other, Unsaid(embedder.embed_query)).items():
+        for metric, each in rewrites.measured(other, Models(embedder.embed_query)).items():
             values.setdefault(metric, []).extend(each)
     report("people's rewrites, each half with the other", values)
     weights = fit(ours, people, embedder)
-    report("people's rewrites, all learnt from", rewrites.measured(people, Unsaid(embedder.embed_query)))
-    unsaid = Unsaid(embedder.embed_query)
+    report("people's rewrites, all learnt from", rewrites.measured(people, Models(embedder.embed_query)))
+    models = Models(embedder.embed_query)
     area = roc_auc_score(
-        [*map(needs, kept_apart)], [unsaid.log_odds(item["turn"], item["earlier"]) for item in kept_apart]
+        [*map(needs, kept_apart)], [models.unsaid.log_odds(item["turn"], item["earlier"]) for item in kept_apart]
     )
-    report(f"turns kept apart (area under the curve {area:.3f})", score(kept_apart, unsaid))
+    report(f"turns kept apart (area under the curve {area:.3f})", score(kept_apart, models))
     print(f"{UNSAID}: {UNSAID.stat().st_size:,} bytes")
     print("carry.py:", dict(sorted(weights.items(), key=lambda pair: -abs(pair[1]))))
 
@@ -95,7 +95,7 @@ def measure(sample: int | None, seed: int) -> Section:
     """How the turns kept apart are understood."""
     items = read("test")
     chosen = random.Random(seed).sample(items, min(sample or len(items), len(items)))
-    values = score(chosen, Unsaid(load_embedder().embed_query))
+    values = score(chosen, Models(load_embedder().embed_query))
     return Section(
         {metric: {str(number): value for number, value in enumerate(each)} for metric, each in values.items()}
     )
@@ -110,12 +110,12 @@ def needs(item: Item) -> bool:
     return bool(item["topic"])
 
 
-def score(items: Sequence[Item], unsaid: Unsaid) -> dict[str, list[float]]:
+def score(items: Sequence[Item], models: Models) -> dict[str, list[float]]:
     """1 for each turn that is understood as its writer meant it: with the thing that it leaves unsaid, or alone."""
     values: dict[str, list[float]] = {"what is left unsaid filled in": [], "other turns left alone": []}
     for item in items:
         understood = understand(
-            item["turn"], history(item), known_words(item), destination=destination(item), unsaid=unsaid
+            item["turn"], history(item), known_words(item), destination=destination(item), models=models
         )
         if not needs(item):
             values["other turns left alone"].append(float(not understood.about))

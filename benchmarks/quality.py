@@ -25,8 +25,9 @@ from roros_assistant.ui.terminal import ShownProgress
 # Sections on the shipped sources and on destinations written for this; sections on data sets that the project does not
 # hold, with their folders.
 OWN = ("roros", "broad", "typing", "dialogues")  # functions of roros_golden.py
-ELSEWHERE, FOLLOWUPS = "elsewhere", "followups"
-WRITTEN = (*OWN, ELSEWHERE, FOLLOWUPS)  # for this, and part of the project
+ELSEWHERE = "elsewhere"
+TURNS = ("followups", "parts")  # turns of conversations, taken one by one
+WRITTEN = (*OWN, ELSEWHERE, *TURNS)  # for this, and part of the project
 SHARED = {"squad": "squad2-dev-first8", "reviews": "dstc11-track5-even", "rewrites": "mtrag-rewrites"}
 # Items, of elsewhere destinations: what fits into ten minutes while the machine does something else too.
 SAMPLE = {"elsewhere": 10, "squad": 600, "reviews": 200, "rewrites": 777}
@@ -42,7 +43,7 @@ FLOORS: Mapping[tuple[str, str], tuple[str, float]] = {
     ("broad", "shown quotes that belong"): (">=", 0.75),
     ("typing", "fall of right in three"): ("<=", 0.05),
     ("dialogues", "turns right"): (">=", 0.85),
-    ("dialogues", "turns right, another writer's"): (">=", 0.85),
+    ("dialogues", "turns right, other writers'"): (">=", 0.85),
     ("squad", "paragraph recall@5"): (">=", 0.95),
     ("squad", "unanswerable: wrong answers"): ("<=", 0.45),
     ("squad", "AvNA"): (">=", 0.64),
@@ -128,10 +129,9 @@ def measure(name: str, options: argparse.Namespace, asker: Any, work: Path, prog
         from elsewhere import measure as measure_elsewhere
 
         return measure_elsewhere(options.sample or SAMPLE[name], work / name, progress)
-    if name == FOLLOWUPS:
-        from followups import measure as measure_followups
-
-        return measure_followups(options.sample, options.seed)
+    if name in TURNS:
+        of_turns: Section = importlib.import_module(name).measure(options.sample, options.seed)
+        return of_turns
     data, sample = options.shared_data / SHARED[name], options.sample or SAMPLE[name]
     if name == "squad":
         from squad import measure as measure_squad

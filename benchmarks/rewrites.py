@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from roros_assistant.dialogue import Unsaid, understand
+from roros_assistant.dialogue import Models, understand
 from roros_assistant.embed import load_embedder
 from roros_assistant.types import Turn
 
@@ -47,13 +47,13 @@ def measure(data: Path, sample: int, seed: int, _work: Path) -> dict[str, list[f
     """Score ``understand`` on a sample of the turns."""
     rewrites = read(data)
     return measured(
-        random.Random(seed).sample(rewrites, min(sample, len(rewrites))), Unsaid(load_embedder().embed_query)
+        random.Random(seed).sample(rewrites, min(sample, len(rewrites))), Models(load_embedder().embed_query)
     )
 
 
-def measured(rewrites: Sequence[Rewrite], unsaid: Unsaid) -> dict[str, list[float]]:
+def measured(rewrites: Sequence[Rewrite], models: Models) -> dict[str, list[float]]:
     standing = [
-        understand(one.last, [Turn("user", turn) for turn in one.turns[:-1]], frozenset(), unsaid=unsaid).standalone
+        understand(one.last, [Turn("user", turn) for turn in one.turns[:-1]], frozenset(), models=models).standalone
         for one in rewrites
     ]
     return score(rewrites, standing)

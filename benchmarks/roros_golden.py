@@ -20,6 +20,7 @@ from dialogues import load_dialogues, play
 from golden import Golden, answerable, load_golden, refused, right_in_three, unanswerable
 
 _TESTED = ", test half"
+_OTHER = ", another writer's"
 
 
 class Asker:
@@ -79,16 +80,18 @@ def roros(asker: Asker, seed: int, sample: int | None) -> Section:
     """Right citations, refusals and speed, over all golden questions and over the half that no weight was fitted on."""
     every = load_golden()
     golden = [*drawn(answerable(every), sample, seed), *drawn(unanswerable(every), sample, seed)]
+    golden += drawn(load_golden("golden_other"), sample, seed)
     table: dict[str, dict[str, float]] = defaultdict(dict)
     right_by_kind: dict[str, list[bool]] = defaultdict(list)
     for item, answer in asker.ask_all("roros", golden):
+        other = "" if "split" in item else _OTHER
         for metric, value in _values(item, answer):
-            table[metric][item["id"]] = float(value)
-            if item["split"] == "test" and not metric.startswith("median"):
+            table[metric + other][item["id"]] = float(value)
+            if item.get("split") == "test" and not metric.startswith("median"):
                 table[metric + _TESTED][item["id"]] = float(value)
         table["every quote verbatim"][item["id"]] = float(asker.verbatim(answer))
         verdict = right_in_three(answer, item) if item.get("quotes") else refused(answer)
-        right_by_kind[item["kind"]].append(verdict)
+        right_by_kind[item["kind"] + other].append(verdict)
     kinds = (f"{kind} {sum(verdicts)}/{len(verdicts)}" for kind, verdicts in right_by_kind.items())
     note = "roros: right in three, or rightly refused: " + ", ".join(kinds)
     return Section(dict(sorted(table.items())), _questions(golden), note)
@@ -146,7 +149,7 @@ def dialogues(asker: Asker, seed: int, sample: int | None) -> Section:
             item = f"{dialogue['id']}/{place}"
             questions[item] = verdict.question
             if "split" not in dialogue:
-                table["turns right, another writer's"][item] = float(verdict.right)
+                table["turns right, other writers'"][item] = float(verdict.right)
                 continue
             table["turns right"][item] = float(verdict.right)
             if dialogue["split"] == "test":
@@ -154,7 +157,7 @@ def dialogues(asker: Asker, seed: int, sample: int | None) -> Section:
         if "split" in dialogue:
             table["whole conversations right"][dialogue["id"]] = float(all(verdict.right for verdict in verdicts))
         asker.progress("dialogues", number, len(chosen))
-    every = [pair for metric in ("turns right", "turns right, another writer's") for pair in table[metric].items()]
+    every = [pair for metric in ("turns right", "turns right, other writers'") for pair in table[metric].items()]
     wrong = [f"  {item}  {questions[item]}" for item, right in every if not right]
     return Section(table, questions, "\n".join(["dialogues: turns that went wrong:", *wrong]) if wrong else "")
 

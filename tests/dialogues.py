@@ -23,7 +23,7 @@ class Verdict:
 
 
 def load_dialogues(name: str = "dialogues") -> list[Dialogue]:
-    """Every dialogue, in the order of the file; those of "dialogues_other" are another writer's, and fitted nothing."""
+    """Every dialogue, in the order of the file; those of "dialogues_other" are other writers', and fitted nothing."""
     lines = Path(__file__).with_name(f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 

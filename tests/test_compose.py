@@ -268,6 +268,18 @@ def test_of_readers_every_side_is_quoted_before_the_same_side_again_and_other_vo
     )
 
 
+def test_what_answers_less_likely_than_not_is_shown_as_coming_near() -> None:
+    scores = [score / 4 for score in range(-40, 40)]
+    drafts = [written([hit(MILL, score)]) for score in scores]
+    statuses = [draft.status for draft in drafts]
+    order = [Status.NOT_IN_SOURCES, Status.PARTIAL, Status.ANSWERED]
+    assert statuses == sorted(statuses, key=order.index)
+    assert set(statuses) == set(order)
+    for draft in drafts:
+        if draft.claims:
+            assert (draft.status is Status.ANSWERED) == ((draft.claims[0].support or 0) >= 0.5)
+
+
 def test_of_the_whole_place_readers_are_heard_however_little_they_share_with_the_question() -> None:
     heard = asked_for_opinions(Opinion.OF_ALL, score=-9.0)
     assert heard.status is Status.ANSWERED

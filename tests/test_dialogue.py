@@ -2,14 +2,13 @@
 
 import pytest
 
-from roros_assistant.dialogue import Understood, Unsaid
+from roros_assistant.dialogue import Models, Understood
 from roros_assistant.dialogue import understand as understand_by
 from roros_assistant.dialogue.language import language_of
-from roros_assistant.dialogue.talk import small_talk
 from roros_assistant.embed import load_embedder
 from roros_assistant.types import Destination, Turn
 
-UNSAID = Unsaid(load_embedder().embed_query)
+MODELS = Models(load_embedder().embed_query)
 BEFORE = [Turn("user", "What is the old mill?"), Turn("assistant", "A museum.")]
 
 
@@ -219,7 +218,7 @@ def test_nothing_before_leaves_the_question_as_it_is() -> None:
     ],
 )
 def test_small_talk_is_told_from_questions(text: str, topic: str | None) -> None:
-    assert small_talk(text) == topic
+    assert understand(text, [], frozenset()).talk == topic
 
 
 @pytest.mark.parametrize(
@@ -258,4 +257,4 @@ def understand(
     question: str, history: list[Turn], known_words: frozenset[str], destination: Destination | None = None
 ) -> Understood:
     """As an assistant does that has the packaged model."""
-    return understand_by(question, history, known_words, unsaid=UNSAID, destination=destination)
+    return understand_by(question, history, known_words, models=MODELS, destination=destination)

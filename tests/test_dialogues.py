@@ -15,5 +15,6 @@ def test_most_turns_of_conversations_are_answered_right(step: int, assistant: As
 
 def test_every_fragment_that_a_dialogue_names_stands_in_a_source(assistant: Assistant) -> None:
     texts = [document.text for document in assistant.corpus.documents]
-    quotes = [quote for one in load_dialogues() for turn in one["turns"] for quote in turn.get("quotes", ())]
+    dialogues = [*load_dialogues(), *load_dialogues("dialogues_other")]
+    quotes = [quote for one in dialogues for turn in one["turns"] for quote in turn.get("quotes", ())]
     assert [quote for quote in quotes if not any(quote in text for text in texts)] == []

@@ -1,21 +1,18 @@
 """The golden questions are well formed, and every quote they accept is still in the shipped sources."""
 
-import json
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
+from golden import load_golden
 
 from roros_assistant.documents import default_corpus_folder, read_corpus
 from roros_assistant.types import Status, Turn
 
 Question = dict[str, Any]
 
-GOLDEN: list[Question] = [
-    json.loads(line) for line in Path(__file__).with_name("golden.jsonl").read_text("utf-8").splitlines()
-]
+GOLDEN: list[Question] = load_golden()
 ANSWERABLE_KINDS = {"fact", "opinion", "practical", "noun", "typo", "broad", "followup"}
 REFUSED_KINDS = {"unanswerable", "near_miss"}
 OTHER_STATUS = {"language": ["not_understood"], "talk": ["talk"]}
@@ -51,6 +48,14 @@ def test_a_question_has_the_known_fields_and_no_other(question: Question) -> Non
     assert question["question"].strip()
     assert question["status"]
     assert {*question["status"], *question.get("strict", [])} <= {status.value for status in Status}
+
+
+def test_every_fragment_of_another_writers_questions_stands_in_a_source(texts: list[str]) -> None:
+    others = load_golden("golden_other")
+    quotes = [quote for item in others for quote in item.get("quotes", ())]
+    assert [quote for quote in quotes if not any(quote in text for text in texts)] == []
+    assert len({item["id"] for item in others}) == len(others)
+    assert {normalised(item) for item in others}.isdisjoint(map(normalised, GOLDEN))
 
 
 def test_ids_and_questions_stand_once() -> None:

@@ -67,7 +67,7 @@ class TestReport:
         with pytest.raises(SystemExit):
             parse(["squad", "--shared-data", "nowhere"])
         assert "nowhere/squad2-dev-first8, which is no folder" in capsys.readouterr().err
-        assert parse([]).sections == ["roros", "broad", "typing", "dialogues", "elsewhere", "followups"]
+        assert parse([]).sections == ["roros", "broad", "typing", "dialogues", "elsewhere", "followups", "parts"]
 
 
 class TestMisspelling:

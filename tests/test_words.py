@@ -38,6 +38,14 @@ CITED = Citation(
             f"The sources speak of this, but do not give a price. {TURN_TO}",
             id="what is not there",
         ),
+        pytest.param(
+            Status.PARTIAL,
+            None,
+            False,
+            (),
+            f"The sources come near this, but may not answer it. {TURN_TO}",
+            id="less likely than not",
+        ),
         pytest.param(Status.PARTIAL, None, True, (), "No reader speaks to this.", id="no reader"),
         pytest.param(Status.NOT_IN_SOURCES, "a price", False, (), f"The sources do not say. {TURN_TO}", id="nothing"),
         pytest.param(

@@ -15,7 +15,7 @@ from roros_assistant.askable import candidates
 from roros_assistant.asked import kind_asked
 from roros_assistant.cite import citation, cite
 from roros_assistant.compose import Draft, Opinion, Question, compose
-from roros_assistant.dialogue import Understood, Unsaid, understand
+from roros_assistant.dialogue import Models, Understood, understand
 from roros_assistant.documents import corpus_folder, read_corpus
 from roros_assistant.embed import Embedder, load_embedder
 from roros_assistant.generate import open_writer
@@ -73,8 +73,8 @@ class Assistant:
         self._understand = partial(
             understand,
             known_words=frozenset(re.findall(r"[^\W\d_]+", " ".join(texts).lower())),
-            # What tells follow-ups was learnt on the packaged model's vectors.
-            unsaid=Unsaid((embedder if embedder.is_packaged else load_embedder()).embed_query),
+            # What tells small talk and follow-ups was learnt on the packaged model's vectors.
+            models=Models((embedder if embedder.is_packaged else load_embedder()).embed_query),
             destination=destination,
         )
 
@@ -140,7 +140,7 @@ class Assistant:
         notice = words.notice(
             draft.status,
             self.corpus.destination,
-            lacks=asked.kind.name if asked.kind else None,
+            lacks=asked.kind.name if asked.kind and draft.lacks_kind else None,
             unheard=draft.balance is not None and draft.balance.speaking == 0,
             unknown=asked.unknown_names,
         )

@@ -40,6 +40,7 @@ _NEAREST = 2
 # Log-odds of an answer below which what holds the kind of thing asked for says nothing to the question: of 360 such
 # sentences .62 are below, with one of the 51 that answer; from -3 .73, with four.
 _NONSENSE = -4.0
+_LIKELIER = 0.0  # log-odds below which quotes answer less likely than not: they are shown as coming near
 # Two quotes that share this much of their words say the same.
 _SAME_WORDS = 0.7
 
@@ -73,6 +74,7 @@ class Draft:
     claims: tuple[Claim, ...] = ()
     nearest: tuple[Passage, ...] = ()
     balance: Balance | None = None  # where the question asks for opinions
+    lacks_kind: bool = False  # the best quote does not hold the kind of thing asked for
 
 
 def compose(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, question: Question) -> Draft:
@@ -96,7 +98,8 @@ def compose(hits: Sequence[Hit], corpus: Corpus, similarities: Similarities, que
     further = [_claim(passages, support, corpus) for passages, support in _further(hits, corpus, similarities)]
     lacks_kind = hits[0].evidence is not None and hits[0].evidence.lacks_kind
     if question.opinion is Opinion.NONE:
-        return Draft(Status.PARTIAL if lacks_kind else Status.ANSWERED, (lead, *further))
+        doubtful = lacks_kind or odds < _LIKELIER
+        return Draft(Status.PARTIAL if doubtful else Status.ANSWERED, (lead, *further), lacks_kind=lacks_kind)
     claims = _with_readers([lead, *further], readers, corpus, probability(odds))
     return Draft(Status.ANSWERED if readers else Status.PARTIAL, claims, balance=_balance(readers, corpus))
 

@@ -24,7 +24,7 @@ class Status(StrEnum):
     """What became of a question."""
 
     ANSWERED = "answered"
-    PARTIAL = "partial"  # claims, but the kind of thing asked for (a time, a price) is not in them
+    PARTIAL = "partial"  # claims, without the kind of thing asked for (a time, say) or less likely right than not
     NOT_IN_SOURCES = "not_in_sources"
     NOT_UNDERSTOOD = "not_understood"  # a language that the models do not read
     TALK = "talk"  # greetings, thanks, questions about the assistant

@@ -30,6 +30,7 @@ NOT_UNDERSTOOD = {
     "he": "כרגע אני מבין שאלות באנגלית בלבד. אנא שאלו באנגלית.",
 }
 
+_COMES_NEAR = "The sources come near this, but may not answer it."
 _FEW = 4  # texts that can be told one by one
 
 # Around quotes for a question in another language, put into English by a chat model: that they are the sources' own
@@ -72,7 +73,7 @@ def not_understood(language: str) -> tuple[str, str]:
 
 
 def talk(topic: str, corpus: Corpus, writer: str | None) -> str:
-    """A reply to a greeting, thanks, a farewell or a question about the assistant; ``writer`` is its chat model."""
+    """A reply to what is said to the assistant, as talk.py has it; ``writer`` is its chat model."""
     name = corpus.destination.name or "this destination"
     how = (
         f"A chat model ({writer}) writes from them, and each sentence is checked against its source before it is shown."
@@ -84,6 +85,13 @@ def talk(topic: str, corpus: Corpus, writer: str | None) -> str:
         "thanks": "You are welcome. Ask on whenever you like.",
         "pleasantry": f"Glad to be here. Ask me about {name}.",
         "farewell": "Goodbye, and have a good trip!",
+        "complaint": " ".join(
+            [
+                f"I am sorry. I know only what {_sources(corpus)} say, and may have missed your meaning: asking in "
+                "other words may help.",
+                *_turn_to(corpus.destination),
+            ]
+        ),
         "about": (
             f"I am a program that answers questions about {name} with quotes from {_sources(corpus)}, word for word, "
             f"each with its place. {how} Where the sources do not say, I tell you so."
@@ -108,7 +116,8 @@ def notice(
     if status is Status.PARTIAL and unheard:
         return "No reader speaks to this."
     if status is Status.PARTIAL:
-        return " ".join([f"The sources speak of this, but do not give {lacks}.", *_turn_to(destination)])
+        said = f"The sources speak of this, but do not give {lacks}." if lacks else _COMES_NEAR
+        return " ".join([said, *_turn_to(destination)])
     if status is Status.NOT_IN_SOURCES:
         said = f"The sources do not mention {' or '.join(unknown)}." if unknown else "The sources do not say."
         return " ".join([said, *_turn_to(destination)])

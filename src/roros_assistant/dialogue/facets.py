@@ -29,6 +29,7 @@ _CLASSES = (
     ),
     frozenset("kids children child family families dog dogs pets baby babies couples seniors groups beginners".split()),
 )
+_SPANS = frozenset("month months week weeks day days time break eve".split())
 _AT = frozenset("christmas easter night midsummer".split())
 _ASKING = re.compile(
     r"^(?:(?:and|but|so|ok|okay)\b[\s,]*)*(?P<word>why(?: not| so)?|how come|when|where|how|who|how long|how much"
@@ -120,8 +121,8 @@ def _with_preposition(named: str, words: tuple[str, ...]) -> str:
 
 
 def is_time(words: tuple[str, ...]) -> bool:
-    """Whether a phrase names a time: nothing that "it" would mean."""
-    return bool(_CLASSES[0].intersection(words))
+    """Whether a phrase names a time, as "late march" and "the winter months" do: nothing that "it" would mean."""
+    return words[-1] in _CLASSES[0] or (words[-1] in _SPANS and bool(_CLASSES[0].intersection(words)))
 
 
 def _class_of(words: tuple[str, ...]) -> frozenset[str] | None:

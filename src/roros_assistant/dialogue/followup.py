@@ -176,9 +176,9 @@ _ASKS = re.compile(
 _WEATHER = "cold|warm|hot|dark|light|icy|slippery|snowy|rainy|wet|windy|foggy|sunny|humid|muddy"
 _SAYS_NOTHING = re.compile(
     r"\b(?:is|was|be|will) it (?=(?:\w+ ){1,2}(?:to|that|for)\b)|\bit(?:'s|’s| is| was) (?=(?:\w+ ){1,2}(?:to|that)\b)"
-    r"|\bit (?=(?:rain|snow|takes?|costs?|matters?)\b)"
-    rf"|\b(?:is|was|does|will|can) it (?:(?:get|be|so|too|very|really|still|always|often) )*(?=(?:{_WEATHER}"
-    r"|possible|worth|safe|true|ok|okay)\b)"
+    r"|\bit (?=(?:(?:rain|snow)(?:s|ing|ed)?|takes?|costs?|matters?)\b)"
+    rf"|\b(?:is|was|does|will|can) it (?:(?:get|be|so|too|very|really|still|always|often|ever|stop|start) )*"
+    rf"(?=(?:{_WEATHER}|(?:rain|snow)(?:s|ing|ed)?|possible|worth|safe|true|ok|okay)\b)"
     rf"|\bhow (?:{_WEATHER}) (?:is|was|does|did|will|can) it\b",
     re.IGNORECASE,
 )
