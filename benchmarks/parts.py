@@ -1,13 +1,15 @@
 """Fit what cuts turns into parts and tells what each does (src/roros_assistant/dialogue/parts.py).
 
-    python benchmarks/parts.py
+    python benchmarks/parts.py DIR
 
 Learns from benchmarks/parts.jsonl: travellers' turns about places all over the world, written and cut for this by
 writers who saw no code, those of one writer kept apart; and from questions of destinations.jsonl and followups.jsonl,
-which are one part each. Prints what it does with those kept apart and writes parts.npz. scikit-learn comes with
-sentence-transformers.
+which are one part each, as are people's single questions about other things in MTRAG (DIR holds its pairs.jsonl),
+learnt from by halves, each measured with the other. Prints what it does with what was kept apart and writes parts.npz.
+Takes ten minutes. scikit-learn comes with sentence-transformers.
 """
 
+import argparse
 import json
 import random
 import re
@@ -19,8 +21,10 @@ from typing import Any
 import destinations
 import followups
 import numpy as np
+import rewrites
 from measures import Section
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -41,8 +45,21 @@ Item = dict[str, Any]
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rewrites", type=Path, metavar="DIR", help="folder of MTRAG's pairs.jsonl")
+    people = rewrites.read(parser.parse_args().rewrites)
     embedder = load_embedder()
-    fit(read("fit"), embedder)
+    conversations = sorted({one.conversation for one in people})
+    halves = [[one for one in people if conversations.index(one.conversation) % 2 == half] for half in (0, 1)]
+    told: list[bool] = []
+    for half, other in (halves, halves[::-1]):
+        fit(read("fit"), half, embedder)
+        model = PartModel(embedder.embed_query)
+        for one in other:
+            answered = len(one.turns) > 1
+            told.append(looked_up(model.parts(one.last, answered=answered), answered=answered))
+    print(f"  people's turns looked up, of either half     {np.mean(told):.3f}  n={len(told)}")
+    fit(read("fit"), people, embedder)
     print(f"{WEIGHTS}: {WEIGHTS.stat().st_size:,} bytes")
     for metric, values in measured(embedder).items():
         print(f"  {metric:<40} {sum(values.values()) / len(values):.3f}  n={len(values)}")
@@ -100,10 +117,10 @@ def whole_questions(split: str) -> list[str]:
     return chosen + [item["turn"] for item in followups.read(split) if not _SEVERAL.search(item["turn"])]
 
 
-def fit(items: Sequence[Item], embedder: Embedder) -> None:
+def fit(items: Sequence[Item], people: Sequence[rewrites.Rewrite], embedder: Embedder) -> None:
     """Learn both regressions and write them."""
     draw = random.Random(SEED)
-    questions = whole_questions("fit")
+    questions = whole_questions("fit") + [one.last for one in people if not _SEVERAL.search(one.last)]
     gaps = [gap for item in items for gap in _gaps([text for text, _ in item["parts"]])]
     gaps += [gap for question in questions for gap in _gaps([question])]
     parts: list[tuple[str, str, Signs]] = []
@@ -135,10 +152,10 @@ def _fit_gaps(gaps: Sequence[tuple[Signs, bool]]) -> dict[str, NDArray[Any]]:
 
 
 def _fit_parts(parts: Sequence[tuple[str, str, Signs]], embedder: Embedder) -> dict[str, NDArray[Any]]:
-    columns = DictVectorizer(sparse=False)
+    columns = DictVectorizer()
     table = columns.fit_transform(_often([signs for *_, signs in parts]))
     vectors = np.array([embedder.embed_query(text) for text, *_ in parts])
-    whole = np.hstack([table, OF_VECTOR * vectors]).astype(np.float32)
+    whole = hstack([table, csr_matrix(OF_VECTOR * vectors)], format="csr")
     model = LogisticRegression(C=PART_STRENGTH, max_iter=1_000).fit(whole, [does for _, does, _ in parts])
     weights, vector = model.coef_[:, : table.shape[1]].T, OF_VECTOR * model.coef_[:, table.shape[1] :].T
     kept = np.abs(weights).max(axis=1) >= LEAST
