@@ -269,8 +269,7 @@ def test_of_readers_every_side_is_quoted_before_the_same_side_again_and_other_vo
 
 
 def test_what_answers_less_likely_than_not_is_shown_as_coming_near() -> None:
-    scores = [score / 4 for score in range(-40, 40)]
-    drafts = [written([hit(MILL, score)]) for score in scores]
+    drafts = [written([hit(MILL, score / 4)]) for score in range(-40, 40)]
     statuses = [draft.status for draft in drafts]
     order = [Status.NOT_IN_SOURCES, Status.PARTIAL, Status.ANSWERED]
     assert statuses == sorted(statuses, key=order.index)

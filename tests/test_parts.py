@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roros_assistant.dialogue import Models
+from roros_assistant.dialogue import Models, understand
 from roros_assistant.dialogue.parts import Part, cut
 from roros_assistant.dialogue.talk import heard
 from roros_assistant.embed import load_embedder
@@ -27,7 +27,7 @@ def asks(turn: str, *, answered: bool) -> bool:
 @pytest.mark.parametrize(
     ("turn", "asked"),
     [
-        ("Hello dear is there a church", "is there a church"),
+        ("Hello love is there a church", "is there a church"),
         ("ok thanks! and how do I get there?", "and how do I get there?"),
         ("I'm a landscape photographer. Where's the best view over the town?", "Where's the best view over the town?"),
         ("Oh well. And the museum, where is that?", "And the museum, where is that?"),
@@ -49,12 +49,14 @@ def test_what_is_said_before_a_question_is_no_part_of_it(turn: str, asked: str) 
 )
 def test_a_question_that_leans_on_what_was_told_is_read_with_it(turn: str) -> None:
     assert MODELS.heard(turn, answered=False).asked == turn
+    understood = understand(turn, [], frozenset(), models=MODELS)
+    assert (understood.standalone, understood.query) == (turn, turn)
 
 
 @pytest.mark.parametrize(
     ("turn", "topic"),
     [
-        ("fair enough, cheers", "thanks"),
+        ("righto, cheers mate", "thanks"),
         ("OK great stuff, bye", "farewell"),
         ("Thank you sweetie", "thanks"),
         ("That was no help at all.", "complaint"),
@@ -66,7 +68,9 @@ def test_small_talk_has_many_forms(turn: str, topic: str) -> None:
     assert MODELS.heard(turn, answered=True).talk == topic
 
 
-@pytest.mark.parametrize("turn", ["lol ok ta", "ok you dont know much do you lol", "wow that's old", "merci, bye"])
+@pytest.mark.parametrize(
+    "turn", ["lol ok ta", "ok you dont know much do you lol", "wow, that is ancient", "merci, bye"]
+)
 def test_chat_is_not_looked_up(turn: str) -> None:
     assert not asks(turn, answered=True)
 
@@ -84,7 +88,7 @@ def test_what_only_sounds_like_talk_is_looked_up(turn: str) -> None:
 
 
 def test_the_turns_of_another_writer_are_told_apart() -> None:
-    """As benchmarks/parts.py measures it: .99 of 245 questions, .93 of 205 others, .99 of 105 in other languages."""
+    """As benchmarks/parts.py measures it: .99 of 245 questions, .90 of 205 others, .98 of 105 in other languages."""
     right: dict[str, list[bool]] = {"questions": [], "talk": [], "questions in other languages": []}
     for turn in APART:
         answered = not turn["first"]

@@ -29,7 +29,9 @@ _CLASSES = (
     ),
     frozenset("kids children child family families dog dogs pets baby babies couples seniors groups beginners".split()),
 )
-_SPANS = frozenset("month months week weeks day days time break eve".split())
+_SPANS = frozenset(  # a phrase that ends in one of these names a time where a season or the like is in it
+    "month months week weeks day days time break eve".split()
+)
 _AT = frozenset("christmas easter night midsummer".split())
 _ASKING = re.compile(
     r"^(?:(?:and|but|so|ok|okay)\b[\s,]*)*(?P<word>why(?: not| so)?|how come|when|where|how|who|how long|how much"

@@ -51,14 +51,14 @@ class Models:
     def heard(self, turn: str, *, answered: bool) -> Heard:
         """A turn taken apart; ``answered`` tells whether an answer stands before it.
 
-        What is told before a question is part of it only where the question leans on that: "I teach history. When was
-        it founded?" asks nothing of teachers, "We hate crowds. Would this suit us?" does of crowds.
+        What is told before a question is part of it only where the question leans on that: "I'm a photographer. Where
+        is the best view?" asks nothing of photographers, "We hate crowds. Would this suit us?" does of crowds.
         """
         if without_old_topic(bare(turn)) is not None:
             return Heard(turn)
         this = heard(self._parts.parts(turn, answered=answered), answered=answered)
         if this.told and (_LEANS.search(this.asked) or self.unsaid.log_odds(this.asked, [this.told]) > _IN_ONE_BREATH):
-            return replace(this, asked=f"{this.told} {this.asked}")
+            return replace(this, asked=f"{this.told} {this.asked}", told="")
         return this
 
 
